@@ -1,0 +1,214 @@
+"""The nouns. Frozen dataclasses with one meaning each, used by every folder.
+
+    suite ── has ──► task ── has ──► item
+                                      │  asked by an engine of a checkpoint
+                                      ▼
+    run  = one checkpoint on one suite with one engine; holds one result per item
+    result = what was asked and answered for one item, with its scores or its error
+    score  = one item, one metric, a value OR an error; an error is never a wrong answer
+
+Policies, verdicts, battles and promotions join this file with the code that makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["target", "guard", "unseen"]
+RunStatus = Literal["running", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Weights + tokenizer + chat template, named by the digest of their bytes.
+
+    A model behind an API has the digest `api:HOST/MODEL@FINGERPRINT` and no component digests: it
+    can be evaluated and be a baseline, never promoted.
+    """
+
+    digest: str
+    name: str
+    """What a person calls it: the bundled name, the folder's name, the hub id or the API model."""
+    location: str
+    """Where the bytes were found: a folder, or the API's base URL. Not part of the identity."""
+    weights: str = ""
+    tokenizer: str = ""
+    template: str = ""
+    """Digest of the chat template; empty when the checkpoint has none."""
+    parent: str | None = None
+    stage: str | None = None
+    recipe: str | None = None
+
+    @property
+    def is_api(self) -> bool:
+        return self.digest.startswith("api:")
+
+    @property
+    def short(self) -> str:
+        return self.digest if self.is_api else self.digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An lm-eval task as a suite uses it."""
+
+    name: str
+    metric: str
+    """Primary metric: `METRIC`, or `METRIC,FILTER` when the task has several filters."""
+    group: str | None = None
+    """Tasks with the same group are pooled and count as one task in the suite's score."""
+    margin: float = 0.0
+    """Non-inferiority margin in the metric's own unit."""
+    cluster: str | None = None
+    """Field of a document that names the cluster its items share (a passage, a template)."""
+    config: str | None = None
+    """Path of the task's YAML file; None when lm-eval's own index knows the name."""
+    requires: tuple[str, ...] = ()
+    """Data files, relative to the data directory, that replace the public dataset offline."""
+
+    @property
+    def stratum(self) -> str:
+        return self.group or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class HashRange:
+    """The share [low, high) of a document set, by content hash: disjoint shares never overlap."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A named, versioned set of tasks in one split: `name[/split][@seed]`."""
+
+    name: str
+    version: str
+    role: Role
+    tasks: tuple[Task, ...]
+    split: str = "dev"
+    seed: int = 0
+    folder: str = ""
+    description: str = ""
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    generator: str | None = None
+    """Name of the procedural generator that makes the documents, if they are not read from data."""
+    size: int | None = None
+    """Items per task that a procedural suite draws."""
+    split_of: str | None = None
+    """lm-eval split the documents come from; None means the task's own evaluation split."""
+    share: HashRange = HashRange()
+    trusted: bool = False
+    """Whether code in the suite's folder (`!function`) may run."""
+
+    @property
+    def address(self) -> str:
+        return f"{self.name}/{self.split}@{self.seed}" if self.generator else f"{self.name}/{self.split}"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What turned requests into log-likelihoods and text; part of what makes runs comparable."""
+
+    name: str
+    version: str
+    dtype: str
+    device: str
+    template_mode: str
+    """`on`, `off`, or `file:DIGEST`: how messages became a prompt, not which template it was."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Everything else worth knowing (attention, parallelism, batch); recorded, not compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document of a task, named by the hash of its content."""
+
+    task: str
+    id: str
+    ordinal: int
+    """Position in the task's document order."""
+    doc: str
+    """The document as canonical JSON."""
+    target: str
+    cluster: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.task, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One item, one metric, a value or an error (exactly one of the two)."""
+
+    task: str
+    item: str
+    metric: str
+    value: float | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What was asked and answered for one item. One line of a run's journal, one Parquet row."""
+
+    item: Item
+    prompt: str
+    """The prompt as sent, after the chat template."""
+    choices: tuple[str, ...] = ()
+    logprobs: tuple[float, ...] = ()
+    """Log-likelihood of each choice, in nats."""
+    greedy: tuple[bool, ...] = ()
+    answers: tuple[str, ...] = ()
+    """Generated texts, before filters."""
+    filtered: Mapping[str, str] = field(default_factory=dict)
+    """Filter name -> what was scored, as JSON."""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    error: str | None = None
+    """`KIND: reason` when the item could not be scored; then there are no metrics."""
+    finish: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def scores(self, expected: tuple[str, ...] = ()) -> tuple[Score, ...]:
+        """One score per metric; for a failed item, one error per expected metric."""
+        task, item = self.item.task, self.item.id
+        if self.error is not None:
+            return tuple(Score(task, item, metric, None, self.error) for metric in expected)
+        return tuple(Score(task, item, metric, value) for metric, value in self.metrics.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One checkpoint on one suite with one engine; immutable once finished."""
+
+    id: str
+    identity: str
+    """Digest of everything that determines the scores; the same identity is the same run."""
+    status: RunStatus
+    checkpoint: Checkpoint
+    suite: Suite
+    engine: EngineInfo
+    comparability: Mapping[str, str]
+    """Component -> digest or value; two runs are comparable when these are equal."""
+    settings: Mapping[str, str]
+    """The command's own settings (limit, seed, template), for people; already in the identity."""
+    created: str
+    """UTC, ISO 8601."""
+    finished: str | None = None
+    n_items: int = 0
+    n_errors: int = 0
+    seconds: float = 0.0
+    """Time spent evaluating, summed over resumed sessions."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    harness_version: str = ""
+    commit: str = ""
+    """Git commit of the working folder when the run was made, if there was one."""
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
