@@ -51,6 +51,16 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirror:
+    """Files below the data directory that replace a public dataset when there is no network."""
+
+    files: Mapping[str, str]
+    """lm-eval split -> path relative to the data directory (.json, .jsonl, .csv or .parquet)."""
+    field: str | None = None
+    """Key that holds the rows, when the file is one JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """An lm-eval task as a suite uses it."""
 
@@ -65,8 +75,8 @@ class Task:
     """Field of a document that names the cluster its items share (a passage, a template)."""
     config: str | None = None
     """Path of the task's YAML file; None when lm-eval's own index knows the name."""
-    requires: tuple[str, ...] = ()
-    """Data files, relative to the data directory, that replace the public dataset offline."""
+    mirror: Mirror | None = None
+    """Local files that hold the same documents as the public dataset."""
 
     @property
     def stratum(self) -> str:
@@ -95,6 +105,8 @@ class Suite:
     description: str = ""
     licence: str = ""
     sources: tuple[str, ...] = ()
+    reference: str | None = None
+    """lm-eval group whose own definitions (few-shot counts, templates) the tasks come from."""
     generator: str | None = None
     """Name of the procedural generator that makes the documents, if they are not read from data."""
     size: int | None = None

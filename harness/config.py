@@ -1,0 +1,206 @@
+"""YAML to typed settings; the only place that reads YAML.
+
+Unknown keys are refused with the nearest known key, and every message carries file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import ConfigError, TrustError, nearest
+
+CODE_TAGS = ("!function", "!!python", "tag:yaml.org,2002:python")
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MirrorSettings(Strict):
+    """Files below the data directory that stand in for a public dataset."""
+
+    files: dict[str, str] = Field(min_length=1)
+    field: str | None = None
+
+
+class TaskSettings(Strict):
+    """One entry of a suite's `tasks`."""
+
+    task: str
+    metric: str
+    config: str | None = None
+    """YAML file beside suite.yaml; left out when lm-eval's own index knows the task."""
+    group: str | None = None
+    margin: float = Field(default=0.02, ge=0)
+    cluster: str | None = None
+    mirror: MirrorSettings | None = None
+
+
+class SplitSettings(Strict):
+    """Which documents make one of the suite's splits."""
+
+    of: str | None = None
+    """lm-eval split (`test`, `validation`, `train`); the task's evaluation split when left out."""
+    share: tuple[float, float] = (0.0, 1.0)
+    """[low, high) of the documents by content hash, so that shares never overlap."""
+
+
+class SuiteSettings(Strict):
+    """suite.yaml."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    version: str
+    role: Literal["target", "guard", "unseen"]
+    tasks: list[TaskSettings] = Field(min_length=1)
+    description: str = ""
+    licence: str
+    sources: list[str] = []
+    reference: str | None = None
+    """lm-eval group that the tasks without a `config` are members of."""
+    generator: str | None = None
+    size: int | None = Field(default=None, ge=1)
+    splits: dict[str, SplitSettings] = {"dev": SplitSettings()}
+
+
+class HarnessSettings(Strict):
+    """harness.yaml: what `harness eval` does when it is not told otherwise."""
+
+    suites: list[str] = Field(default=["support", "bbh"], min_length=1)
+    engine: Literal["auto", "vllm", "hf", "openai"] = "auto"
+    trusted: list[str] = []
+    """Folders whose task files may run code."""
+
+
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+class _Loader(yaml.CSafeLoader):
+    """SafeLoader that refuses duplicate keys, which YAML otherwise resolves silently."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        if key_node.value in seen and key_node.value != "<<":
+            mark = key_node.start_mark
+            raise ConfigError(f"{mark.name}:{mark.line + 1}: the key {key_node.value!r} stands twice.")
+        seen.add(key_node.value)
+    loader.flatten_mapping(node)
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file that holds a mapping of values. Raises ConfigError, or TrustError for code tags."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from None
+    return parse_yaml(text, str(path))
+
+
+def parse_yaml(text: str, name: str) -> dict[str, Any]:
+    loader = _Loader(text)
+    loader.name = name
+    try:
+        value = loader.get_single_data()
+    except yaml.constructor.ConstructorError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        if any(tag in str(error.problem) for tag in CODE_TAGS):
+            raise TrustError(
+                f"{name}:{line}: a YAML tag asks for Python code ({error.problem}).",
+                hint="name the folder as trusted if you wrote it: --trust FOLDER",
+            ) from None
+        raise ConfigError(f"{name}:{line}: {error.problem}.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(f"{name}:{line}: malformed YAML: {error.problem}.") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}: malformed YAML: {error}.") from None
+    finally:
+        loader.dispose()
+    if value is None:
+        raise ConfigError(f"{name} is empty.")
+    if not isinstance(value, dict):
+        raise ConfigError(f"{name} holds a {type(value).__name__} where a mapping was expected.")
+    return value
+
+
+def load(path: Path, kind: type[Settings]) -> Settings:
+    """Read and check a YAML file. Raises ConfigError naming every wrong key with its line."""
+    values = read_yaml(path)
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, kind, path)) from None
+
+
+def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
+    lines = _key_lines(path.read_text(encoding="utf-8"))
+    problems = []
+    for problem in error.errors():
+        location = tuple(problem["loc"])
+        where = ".".join(str(part) for part in location)
+        line = next((lines[location[:n]] for n in range(len(location), 0, -1) if location[:n] in lines), 1)
+        if problem["type"] == "extra_forbidden":
+            known = _fields_at(kind, location[:-1])
+            guess = nearest(str(location[-1]), known)
+            suggestion = f" Did you mean {guess!r}?" if guess else f" Known: {', '.join(sorted(known))}."
+            problems.append(f"{path}:{line}: unknown key {where!r}.{suggestion}")
+        else:
+            problems.append(f"{path}:{line}: {where}: {problem['msg']}.")
+    return "\n".join(problems)
+
+
+def _fields_at(kind: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Names of the fields that may stand at a location inside `kind`."""
+    current: Any = kind
+    for part in location:
+        if isinstance(part, int) or not hasattr(current, "model_fields"):
+            continue
+        annotation = current.model_fields[part].annotation if part in current.model_fields else None
+        current = next((a for a in _walk(annotation) if hasattr(a, "model_fields")), None)
+    return list(current.model_fields) if current is not None else []
+
+
+def _walk(annotation: Any) -> list[Any]:
+    return [annotation, *(a for inner in getattr(annotation, "__args__", ()) for a in _walk(inner))]
+
+
+def _key_lines(text: str) -> dict[tuple[int | str, ...], int]:
+    """Location of each key -> its line number, from the YAML node tree."""
+    found: dict[tuple[int | str, ...], int] = {}
+
+    def visit(node: yaml.Node, location: tuple[int | str, ...]) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                found[(*location, key.value)] = key.start_mark.line + 1
+                visit(value, (*location, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                found[(*location, index)] = value.start_mark.line + 1
+                visit(value, (*location, index))
+
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if root is not None:
+        visit(root, ())
+    return found
+
+
+def find_settings(start: Path) -> HarnessSettings:
+    """harness.yaml of the working folder, else the shipped one."""
+    own = start / "harness.yaml"
+    shipped = Path(__file__).parent / "harness.yaml"
+    return load(own if own.exists() else shipped, HarnessSettings)
+

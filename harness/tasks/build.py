@@ -1,0 +1,268 @@
+"""Documents to items and engine requests, before any chat template.
+
+lm-eval joins messages into one string while it builds a prompt. Building with a template that leaves
+a marker instead of text keeps the messages apart, so that what was asked can be compared between
+checkpoints with different templates and sent to a chat endpoint as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from harness.engines.base import GenerateRequest, Message, Prompt, Request, RollingRequest, Sampling, ScoreRequest
+from harness.errors import SuiteError
+from harness.fingerprint import document_id, json_digest, text_digest
+from harness.records import Item, Suite, Task
+from harness.tasks.load import Documents, load
+
+GENERATION_DEFAULT_TOKENS = 256
+MARK = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltItem:
+    """An item with its requests. `positions[r]` are the lm-eval instances that request r answers."""
+
+    item: Item
+    requests: tuple[Request, ...]
+    positions: tuple[tuple[int, ...], ...]
+    instances: tuple[Any, ...]
+    doc: Any
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTask:
+    """A task ready to run: items in order, and the digests that make two runs comparable."""
+
+    task: Task
+    lm_task: Any
+    items: tuple[BuiltItem, ...]
+    metrics: tuple[str, ...]
+    """Names of the metrics an item is expected to get, `METRIC` or `METRIC,FILTER`."""
+    primary: str
+    config_digest: str
+    items_digest: str
+    prompts_digest: str
+
+
+@dataclass(slots=True)
+class _Capture:
+    """Stands in for a chat template: remembers the messages and returns a marker for them."""
+
+    seen: list[tuple[tuple[Message, ...], bool]] = field(default_factory=list)
+
+    def __call__(self, history: list[dict[str, str]], add_generation_prompt: bool = True) -> str:
+        messages = tuple(Message(turn["role"], turn["content"]) for turn in history)
+        self.seen.append((messages, not add_generation_prompt))
+        return f"{MARK}{len(self.seen) - 1}{MARK}"
+
+    def prompt(self, text: str) -> Prompt:
+        if not text.startswith(MARK):
+            return Prompt(text=text)
+        _, index, rest = text.split(MARK, 2)
+        messages, continue_last = self.seen[int(index)]
+        return Prompt(text=rest, messages=messages, continue_last=continue_last)
+
+
+def build(
+    suite: Suite,
+    *,
+    templated: bool,
+    documents: Documents | None = None,
+    data_dir: Path | None = None,
+    limit: int | None = None,
+    seed: int = 1234,
+) -> list[BuiltTask]:
+    """Every task of the suite with its items and requests, in document order.
+
+    `templated`: ask in chat messages (else in plain text). `limit`: items per task. `seed`: few-shot
+    sampling and sampled generation. Raises SuiteError (empty suite, task that cannot be built),
+    DataError, TrustError.
+    """
+    return [
+        _build_task(suite, task, lm_task, templated=templated, limit=limit, seed=seed)
+        for task, lm_task in load(suite, documents, data_dir, limit)
+    ]
+
+
+def _build_task(
+    suite: Suite, task: Task, lm_task: Any, *, templated: bool, limit: int | None, seed: int
+) -> BuiltTask:
+    lm_task.set_fewshot_seed(seed)
+    items: list[BuiltItem] = []
+    counts: dict[str, int] = {}
+    for ordinal, doc in enumerate(_documents(suite, lm_task)):
+        if limit is not None and len(items) >= limit:
+            break
+        content = document_id(doc)
+        if not suite.share.low <= int(content[:8], 16) / 2**32 < suite.share.high:
+            continue
+        counts[content] = counts.get(content, 0) + 1
+        # Equal documents are different items only by how often they occurred before.
+        name = content if counts[content] == 1 else f"{content}#{counts[content]}"
+        items.append(_build_item(task, lm_task, name, ordinal, doc, templated, seed))
+    if not items:
+        raise SuiteError(f"Task {task.name!r} of suite {suite.address} has no items.")
+    metrics, primary = _metric_names(task, lm_task)
+    return BuiltTask(
+        task=task,
+        lm_task=lm_task,
+        items=tuple(items),
+        metrics=metrics,
+        primary=primary,
+        config_digest=json_digest(_plain_config(lm_task)),
+        items_digest=json_digest([built.item.id for built in items]),
+        prompts_digest=json_digest([_asked(built.requests) for built in items]),
+    )
+
+
+def _documents(suite: Suite, lm_task: Any) -> Any:
+    if suite.split_of is None:
+        return lm_task.eval_docs
+    if suite.split_of not in lm_task.dataset:
+        raise SuiteError(f"Suite {suite.name!r}: the dataset has no split {suite.split_of!r}.")
+    docs = lm_task.dataset[suite.split_of]
+    process = lm_task.config.process_docs
+    return process(docs) if process is not None else docs
+
+
+def _build_item(
+    task: Task, lm_task: Any, name: str, ordinal: int, doc: Any, templated: bool, seed: int
+) -> BuiltItem:
+    capture = _Capture()
+    try:
+        context = lm_task.fewshot_context(
+            doc,
+            lm_task.config.num_fewshot or 0,
+            apply_chat_template=templated,
+            fewshot_as_multiturn=templated,
+            chat_template=capture,
+            gen_prefix=lm_task.doc_to_prefix(doc),
+        )
+        made = lm_task.construct_requests(
+            doc=doc,
+            ctx=context,
+            metadata=(task.name, ordinal, lm_task.config.repeats),
+            apply_chat_template=templated,
+            chat_template=capture,
+        )
+        target = lm_task.doc_to_target(doc)
+    except Exception as error:  # templates and task code raise anything; the row is named
+        raise SuiteError(f"Task {task.name!r}, row {ordinal + 1}: {type(error).__name__}: {error}") from error
+    instances = tuple(made) if isinstance(made, list) else (made,)
+    requests, positions = _requests(f"{task.name}:{name}", lm_task, instances, capture, seed)
+    item = Item(
+        task=task.name,
+        id=name,
+        ordinal=ordinal,
+        doc=json.dumps(doc, ensure_ascii=False, sort_keys=True, default=str),
+        target=target if isinstance(target, str) else json.dumps(target, ensure_ascii=False, default=str),
+        cluster=_cluster(task, doc, ordinal),
+    )
+    return BuiltItem(item, requests, positions, instances, doc)
+
+
+def _cluster(task: Task, doc: Any, ordinal: int) -> str | None:
+    if task.cluster is None:
+        return None
+    if task.cluster not in doc:
+        raise SuiteError(f"Task {task.name!r}, row {ordinal + 1}: no field {task.cluster!r} to cluster by.")
+    return str(doc[task.cluster])
+
+
+def _requests(
+    key: str, lm_task: Any, instances: Sequence[Any], capture: _Capture, seed: int
+) -> tuple[tuple[Request, ...], tuple[tuple[int, ...], ...]]:
+    """Instances that share a context become one request with several continuations."""
+    kind = instances[0].request_type
+    if kind == "loglikelihood":
+        by_context: dict[str, list[int]] = {}
+        for position, instance in enumerate(instances):
+            by_context.setdefault(instance.args[0], []).append(position)
+        requests = tuple(
+            ScoreRequest(
+                f"{key}:{index}",
+                capture.prompt(context),
+                tuple(str(instances[p].args[1]) for p in positions),
+            )
+            for index, (context, positions) in enumerate(by_context.items())
+        )
+        return requests, tuple(tuple(p) for p in by_context.values())
+    if kind == "loglikelihood_rolling":
+        return (RollingRequest(f"{key}:0", str(instances[0].args[0])),), ((0,),)
+    context, arguments = instances[0].args[:2]
+    sampling = _sampling(lm_task, arguments, seed)
+    return (GenerateRequest(f"{key}:0", capture.prompt(context), sampling),), ((0,),)
+
+
+def _sampling(lm_task: Any, arguments: dict[str, Any], seed: int) -> Sampling:
+    from lm_eval.models.utils import normalize_gen_kwargs
+
+    wanted = dict(normalize_gen_kwargs(arguments, GENERATION_DEFAULT_TOKENS))
+    sampled = bool(wanted.pop("do_sample", False))
+    until = wanted.pop("until", None) or []
+    sampling = Sampling(
+        max_tokens=int(wanted.pop("max_gen_toks")),
+        stop=tuple([until] if isinstance(until, str) else until),
+        temperature=float(wanted.pop("temperature", 0.0) or 0.0) if sampled else 0.0,
+        top_p=float(wanted.pop("top_p", None) or 1.0),
+        top_k=int(wanted.pop("top_k", None) or 0),
+        n=int(lm_task.config.repeats or 1),
+        seed=seed,
+    )
+    wanted.pop("temperature", None)
+    if wanted:
+        raise SuiteError(
+            f"Task {lm_task.config.task!r}: generation settings that no engine here honours: "
+            f"{', '.join(sorted(wanted))}."
+        )
+    return sampling
+
+
+def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
+    filters = [ensemble.name for ensemble in lm_task._filters]
+    names = [
+        metric if name == "none" else f"{metric},{name}" for metric in lm_task.aggregation() for name in filters
+    ]
+    if task.metric in names:
+        return tuple(names), task.metric
+    filtered = [name for name in names if name.split(",")[0] == task.metric]
+    if len(filtered) == 1:
+        return tuple(names), filtered[0]
+    choice = "has several filters" if filtered else "is not among its metrics"
+    raise SuiteError(
+        f"Task {task.name!r}: the primary metric {task.metric!r} {choice}. Known: {', '.join(sorted(names))}."
+    )
+
+
+def _plain_config(lm_task: Any) -> dict[str, Any]:
+    """The task's settings that bear on scores: everything but where its documents were found."""
+    values = lm_task.config.to_dict()
+    for key in ("custom_dataset", "dataset_path", "dataset_name", "dataset_kwargs", "metadata"):
+        values.pop(key, None)
+    return {key: json.loads(json.dumps(value, default=str)) for key, value in values.items()}
+
+
+def _asked(requests: Sequence[Request]) -> Any:
+    """What one item asks, as plain JSON values, without the item's own key."""
+    asked: list[Any] = []
+    for request in requests:
+        if isinstance(request, RollingRequest):
+            asked.append(["rolling", text_digest(request.text)])
+            continue
+        prompt = [
+            [[m.role, m.content] for m in request.prompt.messages],
+            request.prompt.text,
+            request.prompt.continue_last,
+        ]
+        if isinstance(request, ScoreRequest):
+            asked.append(["score", prompt, list(request.continuations)])
+        else:
+            # The seed of sampled text is part of a run's settings, not of what was asked.
+            sampling = replace(request.sampling, seed=0)
+            asked.append(["generate", prompt, {name: getattr(sampling, name) for name in Sampling.__slots__}])
+    return asked

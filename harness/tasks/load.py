@@ -1,0 +1,181 @@
+"""A suite's tasks as lm-eval ConfigurableTask objects over local, procedural or public documents."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.data import read_documents
+from harness.errors import DataError, SuiteError, unknown
+from harness.records import Suite, Task
+from harness.tasks.trust import SAFE_BUILDERS, read_untrusted, sandbox_templates
+
+Documents = Callable[[Suite, Task, int | None], list[dict[str, object]]]
+"""Procedural documents of a suite's task; handed in by the caller that knows the generators."""
+
+DATA_HINT = "set HARNESS_DATA_DIR or --data-dir to the folder that holds the data files"
+
+log = logging.getLogger(__name__)
+
+
+def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Path] | None:
+    """Local files (split -> path) that hold a task's documents; None when it reads a public dataset.
+
+    Raises DataError when the task names local files that do not exist.
+    """
+    if task.mirror is not None and data_dir is not None:
+        found = {split: data_dir / name for split, name in task.mirror.files.items()}
+        if all(path.is_file() for path in found.values()):
+            return found
+    if task.config is None:
+        return None
+    values = read_values(suite, task)
+    if values.get("dataset_path") not in SAFE_BUILDERS:
+        return None
+    named = (values.get("dataset_kwargs") or {}).get("data_files")
+    if named is None:
+        raise SuiteError(f"{task.config}: dataset_path {values['dataset_path']!r} needs dataset_kwargs.data_files.")
+    if not isinstance(named, Mapping):
+        named = {"train": named}
+    places = [Path(suite.folder), *([data_dir] if data_dir else []), Path.cwd()]
+    return {str(split): _find(str(name), places, task) for split, name in named.items()}
+
+
+def _find(name: str, places: Sequence[Path], task: Task) -> Path:
+    for place in places:
+        if (place / name).is_file():
+            return (place / name).resolve()
+    looked = ", ".join(str(place) for place in places)
+    raise DataError(f"Task {task.name!r} needs the data file {name}; looked in {looked}.", hint=DATA_HINT)
+
+
+def read_values(suite: Suite, task: Task) -> dict[str, Any]:
+    """The task's YAML. Code in it runs only if the suite's folder is trusted."""
+    assert task.config is not None
+    path = Path(task.config)
+    if not path.is_file():
+        raise SuiteError(f"Suite {suite.name!r}: the task file {path} does not exist.")
+    if not suite.trusted:
+        return read_untrusted(path)
+    from lm_eval.tasks._yaml_loader import load_yaml
+
+    values: dict[str, Any] = load_yaml(path)
+    return values
+
+
+def load(
+    suite: Suite, documents: Documents | None, data_dir: Path | None, size: int | None
+) -> list[tuple[Task, Any]]:
+    """(Task, ConfigurableTask) for each of the suite's tasks; an lm-eval group becomes its leaves.
+
+    Raises SuiteError for tasks that do not exist or cannot be built, DataError for missing data.
+    """
+    sandbox_templates()
+    loaded: list[tuple[Task, Any]] = []
+    for task in suite.tasks:
+        if task.config is not None:
+            loaded.append((task, _configured(suite, task, documents, data_dir, size)))
+    public = [task for task in suite.tasks if task.config is None]
+    if public:
+        loaded.extend(_from_index(suite, public))
+    return loaded
+
+
+def _configured(
+    suite: Suite, task: Task, documents: Documents | None, data_dir: Path | None, size: int | None
+) -> Any:
+    values = read_values(suite, task)
+    for key in ("tag", "group", "task_list", "include"):
+        values.pop(key, None)
+    values["task"] = task.name
+    if suite.generator is not None:
+        if documents is None:
+            raise SuiteError(f"Suite {suite.name!r} is procedural, and no generator was handed in.")
+        rows = {"test": documents(suite, task, size)}
+        return _construct(task, values, rows)
+    files = data_files(suite, task, data_dir)
+    if files is None:
+        return _construct(task, values, None)
+    field = task.mirror.field if task.mirror else (values.get("dataset_kwargs") or {}).get("field")
+    return _construct(task, values, {split: read_documents(path, field) for split, path in files.items()})
+
+
+def _construct(task: Task, values: dict[str, Any], rows: dict[str, list[dict[str, Any]]] | None) -> Any:
+    from lm_eval.api.task import ConfigurableTask
+
+    if rows is not None:
+        from datasets import Dataset
+
+        tables = {split: Dataset.from_list(documents) for split, documents in rows.items()}
+        values = {k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")}
+        values["custom_dataset"] = lambda **_: tables
+    try:
+        return ConfigurableTask(config=values)
+    except Exception as error:  # lm-eval and datasets raise anything for a bad task; all become one sentence
+        raise _explain(task, values, error) from error
+
+
+def _from_index(suite: Suite, tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
+    """Tasks by lm-eval's own names. Loads its full index (seconds), and only then."""
+    from lm_eval.tasks import TaskManager
+
+    os.environ.setdefault("LMEVAL_LOG_LEVEL", "ERROR")
+    manager = TaskManager()
+    members = {}
+    if suite.reference is not None:
+        members = _load_named(manager, suite.reference, suite)
+    loaded: list[tuple[Task, Any]] = []
+    for task in tasks:
+        group = members if members else _load_named(manager, task.name, suite)
+        leaves = _leaves(group, task.name)
+        if not leaves:
+            raise SuiteError(unknown(f"task of lm-eval's {suite.reference!r}:", task.name, group["tasks"]))
+        for name, leaf in leaves.items():
+            pooled = task.group or (task.name if len(leaves) > 1 else None)
+            loaded.append((_renamed(task, name, pooled), leaf))
+    return loaded
+
+
+def _load_named(manager: Any, name: str, suite: Suite) -> dict[str, Any]:
+    if name not in manager.all_tasks:
+        raise SuiteError(unknown("lm-eval task", name, _similar(name, manager.all_tasks)))
+    try:
+        return dict(manager.load(name))
+    except Exception as error:  # as in _construct
+        raise _explain(Task(name, metric=""), {"dataset_path": f"(of {name})"}, error) from error
+
+
+def _similar(name: str, known: Sequence[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(name, known, n=10, cutoff=0.5)
+
+
+def _leaves(group: dict[str, Any], name: str) -> dict[str, Any]:
+    """The tasks below a name: itself when it is a task, every descendant when it is a group."""
+    if name in group["tasks"]:
+        return {name: group["tasks"][name]}
+    children = group.get("group_map", {}).get(name, [])
+    return {k: v for child in children for k, v in _leaves(group, child).items()}
+
+
+def _renamed(task: Task, name: str, pooled: str | None) -> Task:
+    from dataclasses import replace
+
+    return replace(task, name=name, group=pooled)
+
+
+def _explain(task: Task, values: Mapping[str, Any], error: Exception) -> SuiteError | DataError:
+    reason = str(error).strip().split("\n")[0][:300] or type(error).__name__
+    source = values.get("dataset_path")
+    offline = ("offline" in reason.lower() or "connection" in reason.lower() or "reach" in reason.lower()
+               or "couldn't find" in reason.lower() or type(error).__name__ == "DatasetNotFoundError")
+    if source is not None and offline:
+        return DataError(
+            f"Task {task.name!r} needs the dataset {source}, which is neither cached nor reachable: {reason}",
+            hint=DATA_HINT if task.mirror else "connect once to fill the cache",
+        )
+    return SuiteError(f"Task {task.name!r} cannot be built: {type(error).__name__}: {reason}")

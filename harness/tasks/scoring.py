@@ -1,0 +1,106 @@
+"""Engine results of one item to its metrics, through the task's own filters and scorer."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from harness.engines.base import Failed, Generated, GenerateRequest, Result, Scored, ScoreRequest
+from harness.records import ItemResult
+from harness.tasks.build import BuiltItem, BuiltTask
+
+
+def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], prompt: str) -> ItemResult:
+    """Metrics of one item from the results of all its requests (by request key).
+
+    A failed request, or a scorer that breaks on this item, makes the item an error.
+    """
+    for request in built.requests:
+        result = results[request.key]
+        if isinstance(result, Failed):
+            return ItemResult(built.item, prompt, error=f"{result.kind}: {result.reason}")
+    answers = _answers(built, results)
+    try:
+        metrics, filtered = _apply(task, built, answers)
+    except Exception as error:  # a task's scorer is foreign code; its failure is this item's alone
+        reason = f"task: the scorer failed: {type(error).__name__}: {error}"
+        return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
+    broken = [name for name, value in metrics.items() if not math.isfinite(value)]
+    if broken or not metrics:
+        reason = f"task: {', '.join(broken)} is not a finite number" if broken else "task: no metric is a number"
+        return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
+    return ItemResult(built.item, prompt, metrics=metrics, filtered=filtered, **_recorded(built, results))
+
+
+def _answers(built: BuiltItem, results: Mapping[str, Result]) -> list[list[Any]]:
+    """Per lm-eval instance, the responses its `resps` would hold."""
+    answers: list[list[Any]] = [[] for _ in built.instances]
+    for request, positions in zip(built.requests, built.positions, strict=True):
+        result = results[request.key]
+        if isinstance(result, Generated):
+            answers[positions[0]] = list(result.texts)
+        elif isinstance(result, Scored) and isinstance(request, ScoreRequest):
+            for position, logprob, greedy in zip(positions, result.logprobs, result.greedy, strict=True):
+                answers[position] = [(logprob, greedy)]
+        elif isinstance(result, Scored):
+            answers[positions[0]] = [result.logprobs[0]]
+    return answers
+
+
+def _apply(
+    task: BuiltTask, built: BuiltItem, answers: list[list[Any]]
+) -> tuple[dict[str, float], dict[str, str]]:
+    metrics: dict[str, float] = {}
+    filtered: dict[str, str] = {}
+    for ensemble in task.lm_task._filters:
+        instances = [copy(instance) for instance in built.instances]
+        for instance, answer in zip(instances, answers, strict=True):
+            instance.resps, instance.filtered_resps = list(answer), {}
+        ensemble.apply(instances)
+        kept = [instance.filtered_resps[ensemble.name] for instance in instances]
+        filtered[ensemble.name] = json.dumps(kept, ensure_ascii=False, default=str)
+        for metric, value in task.lm_task.process_results(built.doc, kept).items():
+            name = metric if ensemble.name == "none" else f"{metric},{ensemble.name}"
+            number = _number(value)
+            if number is not None:
+                metrics[name] = number
+    return metrics, filtered
+
+
+def _number(value: Any) -> float | None:
+    """A per-item number, or None for what lm-eval can only aggregate over the whole task."""
+    if hasattr(value, "item") and getattr(value, "shape", None) == ():
+        value = value.item()
+    return float(value) if isinstance(value, (bool, int, float)) else None
+
+
+def _recorded(built: BuiltItem, results: Mapping[str, Result]) -> dict[str, Any]:
+    """What was answered, for the record."""
+    recorded: dict[str, Any] = {"prompt_tokens": 0, "completion_tokens": 0}
+    choices: dict[int, tuple[str, float, bool]] = {}
+    for request, positions in zip(built.requests, built.positions, strict=True):
+        result = results[request.key]
+        if isinstance(result, Generated):
+            recorded |= {"answers": result.texts, "finish": ",".join(result.finish)}
+            recorded["completion_tokens"] += result.completion_tokens
+        elif isinstance(result, Scored):
+            texts = request.continuations if isinstance(request, ScoreRequest) else ("",)
+            for position, *choice in zip(positions, texts, result.logprobs, result.greedy, strict=True):
+                choices[position] = (str(choice[0]), float(choice[1]), bool(choice[2]))
+        if isinstance(result, Scored | Generated):
+            recorded["prompt_tokens"] += result.prompt_tokens
+    if choices:
+        ordered = [choices[position] for position in sorted(choices)]
+        recorded["choices"] = tuple(text for text, _, _ in ordered)
+        recorded["logprobs"] = tuple(logprob for _, logprob, _ in ordered)
+        recorded["greedy"] = tuple(greedy for _, _, greedy in ordered)
+    return recorded
+
+
+def first_prompt(built: BuiltItem) -> Any:
+    """The prompt a person should see for this item (its first request's)."""
+    request = built.requests[0]
+    return request.prompt if isinstance(request, ScoreRequest | GenerateRequest) else None

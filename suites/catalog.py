@@ -1,0 +1,88 @@
+"""From an address, `suite[/split][@seed]` or a folder, to a Suite record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness import config
+from harness.errors import SuiteError, unknown
+from harness.records import HashRange, Mirror, Suite, Task
+from suites import GENERATORS, SUITES
+
+HERE = Path(__file__).parent
+PROCEDURAL_SPLITS = ("train", "dev", "gate", "unseen")
+DEFAULT_SPLIT = "dev"
+
+
+def load(address: str, trusted: Sequence[Path] = ()) -> Suite:
+    """The suite at an address, or in a folder (`path/to/suite[/split][@seed]`).
+
+    Raises SuiteError for an unknown name, split or seed (listing what exists), ConfigError for a
+    malformed suite.yaml.
+    """
+    place, seed = _split_seed(address)
+    folder, split = _find(place)
+    settings = config.load(folder / "suite.yaml", config.SuiteSettings)
+    if settings.generator is not None and settings.generator not in GENERATORS:
+        raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("generator", settings.generator, GENERATORS))
+    procedural = settings.generator is not None
+    known = PROCEDURAL_SPLITS if procedural else tuple(settings.splits)
+    if split not in known:
+        raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
+    if seed is not None and not procedural:
+        raise SuiteError(f"Suite {settings.name!r} is not procedural, so it takes no seed (@{seed}).")
+    chosen = config.SplitSettings() if procedural else settings.splits[split]
+    return Suite(
+        name=settings.name,
+        version=settings.version,
+        role=settings.role,
+        tasks=tuple(_task(entry, folder) for entry in settings.tasks),
+        split=split,
+        seed=seed or 0,
+        folder=str(folder),
+        description=settings.description,
+        licence=settings.licence,
+        sources=tuple(settings.sources),
+        reference=settings.reference,
+        generator=settings.generator,
+        size=settings.size,
+        split_of=chosen.of,
+        share=HashRange(*chosen.share),
+        trusted=folder.is_relative_to(HERE) or any(folder.is_relative_to(t.resolve()) for t in trusted),
+    )
+
+
+def _split_seed(address: str) -> tuple[str, int | None]:
+    place, mark, seed = address.rpartition("@")
+    if not mark:
+        return address, None
+    if not seed.isdecimal():
+        raise SuiteError(f"The seed in {address!r} must be a whole number, as in support/dev@7.")
+    return place, int(seed)
+
+
+def _find(place: str) -> tuple[Path, str]:
+    """(folder, split). A shipped name wins over a folder of the same name; ./NAME is the folder."""
+    name, _, split = place.partition("/")
+    if name in SUITES:
+        return HERE / SUITES[name], split or DEFAULT_SPLIT
+    path = Path(place)
+    for folder, chosen in ((path, DEFAULT_SPLIT), (path.parent, path.name)):
+        if (folder / "suite.yaml").is_file():
+            return folder.resolve(), chosen
+    if path.is_dir():
+        raise SuiteError(f"The folder {place!r} has no suite.yaml.", hint="see CONTRIBUTING.md, 'Add a suite'")
+    raise SuiteError(unknown("suite", name, SUITES), hint="give a shipped name or the path of a suite's folder")
+
+
+def _task(entry: config.TaskSettings, folder: Path) -> Task:
+    return Task(
+        name=entry.task,
+        metric=entry.metric,
+        group=entry.group,
+        margin=entry.margin,
+        cluster=entry.cluster,
+        config=str(folder / entry.config) if entry.config else None,
+        mirror=Mirror(entry.mirror.files, entry.mirror.field) if entry.mirror else None,
+    )
