@@ -37,7 +37,7 @@ UNBOUNDED = Interval(-math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ScoreKind:
     """What is known about the scores before looking at how they vary."""
 
     limits: Interval
@@ -59,7 +59,7 @@ class Chosen:
 def choose_interval(
     values: NDArray[np.float64],
     clusters: Clusters | None,
-    scale: Scale,
+    kind: ScoreKind,
     *,
     min_clusters: int,
     level: float,
@@ -75,49 +75,59 @@ def choose_interval(
     clustered = n_clusters < n
     if n_clusters < 2:
         unit = "cluster" if clustered else "item"
-        return Chosen(scale.limits, f"whole range: one {unit} says nothing about spread", n_clusters)
-    if scale.binary and not clustered and scale.score_interval:
-        return Chosen(scale.score_interval(1.0), scale.score_name, n_clusters)
+        return Chosen(kind.limits, f"whole range: one {unit} says nothing about spread", n_clusters)
+    if kind.binary and not clustered and kind.score_interval:
+        return Chosen(kind.score_interval(1.0), kind.score_name, n_clusters)
 
     robust = clustered_mean(values, codes)
-    score_name = f"{scale.score_name} on cluster counts" if clustered else scale.score_name
+    score_name = f"{kind.score_name} on cluster counts" if clustered else kind.score_name
     if robust.se <= ROUNDING * float(np.abs(values).max()):
-        if scale.score_interval is None:
+        if kind.score_interval is None:
             return Chosen(UNBOUNDED, "unbounded: no spread between items", n_clusters)
-        return Chosen(scale.score_interval(n_clusters / n), score_name, n_clusters)
+        return Chosen(kind.score_interval(n_clusters / n), score_name, n_clusters)
 
-    parts: dict[str, Interval] = {}
     if clustered:
-        parts["CR2 cluster-robust t"] = robust.interval(level)
+        parts = {"CR2 cluster-robust t": robust.interval(level)}
     else:
-        if n <= BOOTSTRAP_MAX_ITEMS and (bootstrapped := bca_interval(values, level, rng)):
-            parts["BCa bootstrap"] = bootstrapped
-        if not parts or n < FEW:
-            parts["Student t"] = robust.interval(level)
-    few = scale.binary and n_clusters < min_clusters
-    if scale.score_interval and (few or is_sparse(values, codes)):
-        parts[score_name] = scale.score_interval(n_clusters / n)
+        parts = independent_intervals(values, robust.interval(level), level, rng)
+    few = kind.binary and n_clusters < min_clusters
+    if kind.score_interval and (few or is_sparse(values, codes)):
+        parts[score_name] = kind.score_interval(n_clusters / n)
     low = min(robust.estimate, *(part.low for part in parts.values()))
     high = max(robust.estimate, *(part.high for part in parts.values()))
     method = " and ".join(parts)
     return Chosen(
-        Interval(max(low, scale.limits.low), min(high, scale.limits.high)),
+        Interval(max(low, kind.limits.low), min(high, kind.limits.high)),
         f"wider of {method}" if len(parts) > 1 else method,
         n_clusters,
     )
+
+
+def independent_intervals(
+    values: NDArray[np.float64], student_t: Interval, level: float, rng: np.random.Generator
+) -> dict[str, Interval]:
+    """The intervals, by name, whose wider one suits independent items of any distribution."""
+    n = len(values)
+    bootstrapped = bca_interval(values, level, rng) if n <= BOOTSTRAP_MAX_ITEMS else None
+    if bootstrapped is None:
+        return {"Student t": student_t}
+    if n < FEW:
+        return {"BCa bootstrap": bootstrapped, "Student t": student_t}
+    return {"BCa bootstrap": bootstrapped}
 
 
 def is_sparse(values: NDArray[np.float64], codes: NDArray[np.intp]) -> bool:
     """Whether most items share one score and only a few clusters hold any other."""
     unique, counts = np.unique(values, return_counts=True)
     other = values != unique[counts.argmax()]
-    return 2 * int(counts.max()) >= len(values) and len(np.unique(codes[other])) < SPARSE
+    return 2 * int(counts.max()) > len(values) and len(np.unique(codes[other])) < SPARSE
 
 
 def bca_interval(values: NDArray[np.float64], level: float, rng: np.random.Generator) -> Interval | None:
     """Bias-corrected and accelerated bootstrap of the mean (Efron 1987), or None if it degenerates.
 
-    The same data in any order, or negated, give the same interval from the same generator state.
+    From one generator state the order of the values changes nothing, and negating values whose mean
+    is not zero negates the interval.
     """
     from scipy.stats import bootstrap
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from harness.stats.choose import (
     UNBOUNDED,
     Clusters,
-    Scale,
+    ScoreKind,
     as_scores,
     check_arguments,
     choose_interval,
@@ -49,13 +49,13 @@ def mean_interval(
     def wilson(factor: float) -> Interval:
         return wilson_interval(total * factor, n * factor, level)
 
-    scale = Scale(
+    kind = ScoreKind(
         limits=Interval(0.0, 1.0) if share else UNBOUNDED,
         binary=is_binary(scores),
         score_name="Wilson score interval",
         score_interval=wilson if share else None,
     )
-    chosen = choose_interval(scores, clusters, scale, min_clusters=0, level=level, rng=rng)
+    chosen = choose_interval(scores, clusters, kind, min_clusters=0, level=level, rng=rng)
     return MeanEstimate(
         total / n, chosen.interval.low, chosen.interval.high, level, n, chosen.n_clusters, chosen.method
     )

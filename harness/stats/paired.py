@@ -9,7 +9,7 @@ from harness.stats.choose import (
     FEW,
     UNBOUNDED,
     Clusters,
-    Scale,
+    ScoreKind,
     as_scores,
     check_arguments,
     choose_interval,
@@ -59,13 +59,13 @@ def paired_difference(
     def tango(factor: float) -> Interval:
         return tango_interval(gained * factor, lost * factor, n * factor, level)
 
-    scale = Scale(
+    kind = ScoreKind(
         limits=Interval(-1.0, 1.0) if share else UNBOUNDED,
         binary=binary,
         score_name="Tango score interval",
         score_interval=tango if share else None,
     )
-    chosen = choose_interval(difference, clusters, scale, min_clusters=FEW, level=level, rng=rng)
+    chosen = choose_interval(difference, clusters, kind, min_clusters=FEW, level=level, rng=rng)
     wins, losses, p_value = None, None, None
     if binary:
         wins, losses = discordant_counts(before, after)
