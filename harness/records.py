@@ -121,6 +121,13 @@ class Suite:
     def address(self) -> str:
         return f"{self.name}/{self.split}@{self.seed}" if self.generator else f"{self.name}/{self.split}"
 
+    def strata(self) -> dict[str, list[Task]]:
+        """Tasks that count as one in the suite's score (a group, or a task alone), in suite order."""
+        grouped: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            grouped.setdefault(task.stratum, []).append(task)
+        return grouped
+
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
@@ -152,6 +159,11 @@ class Item:
     @property
     def key(self) -> tuple[str, str]:
         return (self.task, self.id)
+
+
+def cluster_key(task: str, cluster: str | None) -> tuple[str, str] | None:
+    """Label that keeps equal cluster names of different tasks apart; None for an item on its own."""
+    return None if cluster is None else (task, cluster)
 
 
 @dataclass(frozen=True, slots=True)

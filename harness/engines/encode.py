@@ -16,36 +16,32 @@ from harness.errors import ConfigError, ModelError
 from harness.fingerprint import text_digest
 
 
-class Encoder:
-    """Renders prompts with the chat template and encodes them.
+def choose_template(choice: str, has_template: bool) -> tuple[str, str | None]:
+    """(template mode, template text when it comes from a file) for `--chat-template CHOICE`.
 
-    `chat_template` is `auto` (the model's own template when it has one), `on` (required), `off`, or
-    the path of a Jinja file. Raises ModelError when `on` finds no template and ConfigError when the
-    file cannot be read.
+    `choice` is `auto` (the model's own template when it has one), `on` (required), `off`, or the path
+    of a Jinja file. Raises ModelError when `on` finds no template, ConfigError for an unreadable file.
     """
+    if choice == "on" and not has_template:
+        raise ModelError(
+            "The tokenizer has no chat template, and --chat-template on asks for one.",
+            hint="use --chat-template off, or --chat-template FILE.jinja",
+        )
+    if choice in ("auto", "on", "off"):
+        return ("on" if has_template and choice != "off" else "off"), None
+    try:
+        text = Path(choice).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--chat-template {choice!r} is none of auto, on, off or a readable file: {error}.") from None
+    return f"file:{text_digest(text)[:12]}", text
+
+
+class Encoder:
+    """Renders prompts with the chat template (see `choose_template`) and encodes them."""
 
     def __init__(self, tokenizer: Any, chat_template: str = "auto") -> None:
         self._tokenizer = tokenizer
-        self._template: str | None = None
-        self.template_mode = self._choose_template(chat_template)
-
-    def _choose_template(self, choice: str) -> str:
-        if choice == "off":
-            return "off"
-        if choice in ("auto", "on"):
-            if self._tokenizer.chat_template:
-                return "on"
-            if choice == "on":
-                raise ModelError(
-                    "The tokenizer has no chat template, and --chat-template on asks for one.",
-                    hint="use --chat-template off, or --chat-template FILE.jinja",
-                )
-            return "off"
-        try:
-            self._template = Path(choice).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"--chat-template {choice!r} is none of auto, on, off or a readable file: {error}.")
-        return f"file:{text_digest(self._template)[:12]}"
+        self.template_mode, self._template = choose_template(chat_template, bool(tokenizer.chat_template))
 
     @property
     def templated(self) -> bool:

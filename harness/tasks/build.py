@@ -32,6 +32,8 @@ class BuiltItem:
     positions: tuple[tuple[int, ...], ...]
     instances: tuple[Any, ...]
     doc: Any
+    problem: str | None = None
+    """Why the item cannot be scored whatever the answer (its target is not among its choices)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,20 @@ def _build_item(
         target=target if isinstance(target, str) else json.dumps(target, ensure_ascii=False, default=str),
         cluster=_cluster(task, doc, ordinal),
     )
-    return BuiltItem(item, requests, positions, instances, doc)
+    return BuiltItem(item, requests, positions, instances, doc, _problem(lm_task, doc, target))
+
+
+def _problem(lm_task: Any, doc: Any, target: Any) -> str | None:
+    if lm_task.OUTPUT_TYPE != "multiple_choice" or lm_task.multiple_input:
+        return None
+    choices = lm_task.doc_to_choice(doc)
+    if len(choices) < 2:
+        return f"{len(choices)} choices"
+    for one in target if isinstance(target, list) else [target]:
+        known = one in choices if isinstance(one, str) else 0 <= int(one) < len(choices)
+        if not known:
+            return f"the target {one!r} is not among the {len(choices)} choices"
+    return None
 
 
 def _cluster(task: Task, doc: Any, ordinal: int) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,14 +9,13 @@ from typing import Any
 from harness.data import read_documents
 from harness.errors import DataError, SuiteError, unknown
 from harness.records import Suite, Task
+from harness.tasks.hub import cached, hub_reachable
 from harness.tasks.trust import SAFE_BUILDERS, read_untrusted, sandbox_templates
 
 Documents = Callable[[Suite, Task, int | None], list[dict[str, object]]]
 """Procedural documents of a suite's task; handed in by the caller that knows the generators."""
 
 DATA_HINT = "set HARNESS_DATA_DIR or --data-dir to the folder that holds the data files"
-
-log = logging.getLogger(__name__)
 
 
 def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Path] | None:
@@ -64,6 +61,19 @@ def read_values(suite: Suite, task: Task) -> dict[str, Any]:
 
     values: dict[str, Any] = load_yaml(path)
     return values
+
+
+def missing_data(suite: Suite, data_dir: Path | None) -> str | None:
+    """Why the suite's items cannot be had here, or None when nothing is known to be missing."""
+    if suite.generator is not None:
+        return None
+    for task in suite.tasks:
+        if task.config is None or data_files(suite, task, data_dir) is not None:
+            continue
+        dataset = str(read_values(suite, task).get("dataset_path"))
+        if not cached(dataset) and not hub_reachable():
+            return f"the dataset {dataset} is not here and the hub does not answer; {DATA_HINT}"
+    return None
 
 
 def load(
@@ -112,6 +122,8 @@ def _construct(task: Task, values: dict[str, Any], rows: dict[str, list[dict[str
         tables = {split: Dataset.from_list(documents) for split, documents in rows.items()}
         values = {k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")}
         values["custom_dataset"] = lambda **_: tables
+    else:
+        hub_reachable()
     try:
         return ConfigurableTask(config=values)
     except Exception as error:  # lm-eval and datasets raise anything for a bad task; all become one sentence
@@ -122,7 +134,7 @@ def _from_index(suite: Suite, tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
     """Tasks by lm-eval's own names. Loads its full index (seconds), and only then."""
     from lm_eval.tasks import TaskManager
 
-    os.environ.setdefault("LMEVAL_LOG_LEVEL", "ERROR")
+    hub_reachable()
     manager = TaskManager()
     members = {}
     if suite.reference is not None:
@@ -171,9 +183,8 @@ def _renamed(task: Task, name: str, pooled: str | None) -> Task:
 def _explain(task: Task, values: Mapping[str, Any], error: Exception) -> SuiteError | DataError:
     reason = str(error).strip().split("\n")[0][:300] or type(error).__name__
     source = values.get("dataset_path")
-    offline = ("offline" in reason.lower() or "connection" in reason.lower() or "reach" in reason.lower()
-               or "couldn't find" in reason.lower() or type(error).__name__ == "DatasetNotFoundError")
-    if source is not None and offline:
+    signs = ("offline", "connection", "reach", "couldn't find", "doesn't exist on the hub")
+    if source is not None and any(sign in reason.lower() for sign in signs):
         return DataError(
             f"Task {task.name!r} needs the dataset {source}, which is neither cached nor reachable: {reason}",
             hint=DATA_HINT if task.mirror else "connect once to fill the cache",

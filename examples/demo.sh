@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A real model and a damaged copy of it, evaluated, compared and kept: about five minutes on two cores.
+set -euo pipefail
+
+run_id() { harness eval "$1" "${settings[@]}" --json 2>/dev/null | python -c 'import json, sys; print(json.load(sys.stdin)["run_id"])'; }
+say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; "$@"; }
+
+settings=(--suite support --limit 75 --engine hf)   # 75 items of each of two tasks
+noisy="${HARNESS_HOME:-.harness}/demo/smollm2-noisy"
+
+say harness eval smollm2-135m "${settings[@]}"
+say harness models noise smollm2-135m "$noisy" --scale 0.5
+say harness eval "$noisy" "${settings[@]}"
+
+# The same commands again return the finished runs at once.
+say harness compare "$(run_id smollm2-135m)" "$(run_id "$noisy")" --flips 5
+say harness runs list
+
+cat <<TEXT
+
+Everything above is in ${HARNESS_HOME:-.harness}: one folder per run, indexed in harness.duckdb. Open it with
+  harness runs show $(run_id "$noisy")
+  harness runs export $(run_id "$noisy") --format jsonl --output demo-items
+TEXT

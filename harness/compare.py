@@ -1,0 +1,218 @@
+"""Two runs, item by item: refuse what is not comparable, then the paired difference per task and suite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.errors import ComparabilityError, unknown
+from harness.records import ItemResult, Run, Task, cluster_key
+from harness.stats import PairedEstimate, combine, paired_difference
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One item whose primary score changed."""
+
+    task: str
+    item: str
+    baseline: float
+    candidate: float
+    target: str
+    baseline_said: str
+    candidate_said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One stratum, or the suite's mean when `task` is None."""
+
+    task: str | None
+    metric: str
+    baseline: float
+    candidate: float
+    estimate: PairedEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    baseline: Run
+    candidate: Run
+    rows: tuple[ComparisonRow, ...]
+    flips: tuple[Flip, ...]
+    """Worst first: items the candidate lost, then items it won."""
+    left_out: int
+    """Items that failed in either run; they are in no difference."""
+    waived: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def overall(self) -> ComparisonRow:
+        return self.rows[-1]
+
+    @property
+    def sentence(self) -> str:
+        """What the interval says, and no more."""
+        e = self.overall.estimate
+        points = f"{100 * e.estimate:+.1f} points ({100 * e.low:+.1f} to {100 * e.high:+.1f})"
+        if e.low > 0:
+            return f"The candidate scores higher: {points} over {e.n} items."
+        if e.high < 0:
+            return f"The candidate scores lower: {points} over {e.n} items."
+        return f"Not separable: {points} over {e.n} items; the interval holds zero."
+
+
+def differences(baseline: Run, candidate: Run) -> dict[str, tuple[str, str]]:
+    """Comparability components that differ: name -> (baseline's value, candidate's value)."""
+    a, b = baseline.comparability, candidate.comparability
+    return {
+        key: (a.get(key, "absent"), b.get(key, "absent"))
+        for key in [*a, *(k for k in b if k not in a)]
+        if a.get(key) != b.get(key)
+    }
+
+
+def check_comparable(baseline: Run, candidate: Run, waive: Sequence[str] = ()) -> list[str]:
+    """The waived differences, as sentences. Raises ComparabilityError listing all that are not waived."""
+    found = differences(baseline, candidate)
+    wrong = [name for name in waive if name not in found]
+    if wrong:
+        raise ComparabilityError("; ".join(unknown("difference to waive:", name, found) for name in wrong))
+    refused = {name: values for name, values in found.items() if name not in waive}
+    if refused:
+        listed = "\n".join(f"  {name}: {_short(a)} / {_short(b)}" for name, (a, b) in refused.items())
+        raise ComparabilityError(
+            f"{baseline.id} and {candidate.id} are not comparable; they differ in\n{listed}",
+            hint="evaluate both the same way, or name what you accept: "
+            + " ".join(f"--waive {name!r}" for name in list(refused)[:3]),
+        )
+    return [f"{name}: {_short(a)} / {_short(b)}" for name, (a, b) in found.items()]
+
+
+def _short(value: str) -> str:
+    is_digest = len(value) == 64 and all(c in "0123456789abcdef" for c in value)
+    return value[:12] if is_digest else value
+
+
+def compare(
+    baseline: Run,
+    candidate: Run,
+    baseline_results: Sequence[ItemResult],
+    candidate_results: Sequence[ItemResult],
+    *,
+    waive: Sequence[str] = (),
+) -> Comparison:
+    """Paired differences (candidate - baseline) on each stratum's primary metric and their mean.
+
+    Only items scored in both runs count. Raises ComparabilityError when the runs may not be compared
+    or have no scored item in common.
+    """
+    waived = check_comparable(baseline, candidate, waive)
+    before = {r.item.key: r for r in baseline_results}
+    after = {r.item.key: r for r in candidate_results}
+    metric_of = {task.name: task.metric for task in candidate.suite.tasks}
+    rows: list[ComparisonRow] = []
+    flips: list[Flip] = []
+    rng = np.random.default_rng(0)
+    for stratum, tasks in candidate.suite.strata().items():
+        pairs = _pairs(tasks, metric_of, before, after)
+        if not pairs:
+            raise ComparabilityError(f"Task {stratum!r} has no item that both runs scored.")
+        rows.append(_row(stratum, tasks[0].metric, pairs, metric_of, rng))
+        flips += [_flip(a, b, metric_of) for a, b in pairs if _value(a, metric_of) != _value(b, metric_of)]
+    if len(rows) > 1:
+        rows.append(_mean(rows))
+    shared = before.keys() & after.keys()
+    left_out = sum(1 for key in shared if before[key].error is not None or after[key].error is not None)
+    return Comparison(
+        baseline=baseline,
+        candidate=candidate,
+        rows=tuple(rows),
+        flips=tuple(sorted(flips, key=lambda f: (f.candidate - f.baseline, f.task, f.item))),
+        left_out=left_out,
+        waived=tuple(waived),
+        notes=tuple(_notes(baseline, candidate, left_out, waived, len(before.keys() ^ after.keys()))),
+    )
+
+
+Pair = tuple[ItemResult, ItemResult]
+
+
+def _pairs(
+    tasks: Sequence[Task],
+    metric_of: dict[str, str],
+    before: dict[tuple[str, str], ItemResult],
+    after: dict[tuple[str, str], ItemResult],
+) -> list[Pair]:
+    names = {task.name for task in tasks}
+    return [
+        (a, after[key])
+        for key, a in before.items()
+        if key[0] in names
+        and key in after
+        and metric_of[key[0]] in a.metrics
+        and metric_of[key[0]] in after[key].metrics
+    ]
+
+
+def _row(
+    stratum: str, metric: str, pairs: Sequence[Pair], metric_of: dict[str, str], rng: np.random.Generator
+) -> ComparisonRow:
+    before = [_value(a, metric_of) for a, _ in pairs]
+    after = [_value(b, metric_of) for _, b in pairs]
+    clusters = [cluster_key(a.item.task, a.item.cluster) for a, _ in pairs]
+    estimate = paired_difference(before, after, clusters=clusters, rng=rng)
+    return ComparisonRow(stratum, metric, float(np.mean(before)), float(np.mean(after)), estimate)
+
+
+def _mean(rows: Sequence[ComparisonRow]) -> ComparisonRow:
+    metrics = {row.metric for row in rows}
+    return ComparisonRow(
+        task=None,
+        metric=metrics.pop() if len(metrics) == 1 else "primary metrics",
+        baseline=sum(row.baseline for row in rows) / len(rows),
+        candidate=sum(row.candidate for row in rows) / len(rows),
+        estimate=combine([row.estimate for row in rows]),
+    )
+
+
+def _value(result: ItemResult, metric_of: dict[str, str]) -> float:
+    return result.metrics[metric_of[result.item.task]]
+
+
+def _flip(a: ItemResult, b: ItemResult, metric_of: dict[str, str]) -> Flip:
+    return Flip(
+        task=a.item.task,
+        item=a.item.id,
+        baseline=_value(a, metric_of),
+        candidate=_value(b, metric_of),
+        target=a.item.target,
+        baseline_said=said(a),
+        candidate_said=said(b),
+    )
+
+
+def said(result: ItemResult) -> str:
+    """The answer in words: the generated text, or the likeliest choice."""
+    if result.answers:
+        return result.answers[0]
+    if result.logprobs:
+        return result.choices[max(range(len(result.logprobs)), key=result.logprobs.__getitem__)].strip()
+    return ""
+
+
+def _notes(
+    baseline: Run, candidate: Run, left_out: int, waived: Sequence[str], unshared: int
+) -> list[str]:
+    notes = [f"waived difference: {text}" for text in waived]
+    if baseline.checkpoint.digest == candidate.checkpoint.digest:
+        notes.append("both runs are of the same checkpoint")
+    if baseline.checkpoint.template != candidate.checkpoint.template:
+        notes.append("the checkpoints have different chat templates")
+    if left_out:
+        notes.append(f"{left_out} items failed in at least one run and are left out")
+    if unshared:
+        notes.append(f"{unshared} items are in one run only and are left out")
+    return notes

@@ -1,0 +1,239 @@
+"""A checkpoint on suites: build items, ask the engine, score each item as it finishes, journal it.
+
+    suite ─► identity ─► finished already? ─► return the run
+                │ no
+                ▼
+             items and requests ─► engine stream ─► score ─► journal, a batch at a time ─► run
+
+Every finished item is durable within a batch; the same command after a crash asks only for the rest.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import harness
+from harness import engines
+from harness.engines.base import Engine, EngineSettings, Prompt, Result
+from harness.errors import HarnessError, TooManyErrors
+from harness.fingerprint import digest_cache
+from harness.identity import Selection, built_data_digest, comparability, local_data_digest, run_identity
+from harness.records import Checkpoint, EngineInfo, ItemResult, Run, Suite
+from harness.store import RunWriter, Store
+from harness.tasks import BuiltItem, BuiltTask, Documents, build, score
+from harness.tasks.scoring import first_prompt
+
+BATCH_ITEMS = 64
+BATCH_SECONDS = 2.0
+"""A batch is journalled when it holds this many items or is this old: what a kill can cost."""
+
+
+class Progress(Protocol):
+    """Told what happens, for a person to watch."""
+
+    def note(self, text: str) -> None: ...
+    def start(self, run: Run, total: int, done: int) -> None: ...
+    def advance(self, items: int, errors: int) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `harness eval` may say besides model, suites and engine."""
+
+    selection: Selection = field(default_factory=Selection)
+    data_dir: Path | None = None
+    fresh: bool = False
+    max_errors: float = 0.05
+    """Most items that may fail: a share of the run when below 1, else a count."""
+
+    def errors_allowed(self, items: int) -> int:
+        return int(self.max_errors * items) if self.max_errors < 1 else int(self.max_errors)
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One checkpoint with one engine on any number of suites; the engine is loaded when first needed."""
+
+    checkpoint: Checkpoint
+    engine_name: str
+    settings: EngineSettings
+    store: Store
+    progress: Progress
+    options: Options = field(default_factory=Options)
+    documents: Documents | None = None
+    make_engine: Callable[[str, Checkpoint, EngineSettings], Engine] = engines.create
+    _engine: Engine | None = None
+    _info: EngineInfo | None = None
+
+    def run(self, suites: Sequence[Suite]) -> list[Run]:
+        """One finished run per suite, in order. Raises HarnessError; what was answered stays journalled."""
+        try:
+            return [self._run_suite(suite) for suite in suites]
+        finally:
+            self.progress.stop()
+            if self._engine is not None:
+                self._engine.close()
+
+    def prompts(self, suite: Suite, render: Callable[[Prompt], str]) -> Iterator[tuple[str, str]]:
+        """(task, first prompt as sent) for each task, without asking the model."""
+        for built in self._build(suite):
+            prompt = first_prompt(built.items[0])
+            if prompt is not None:
+                yield built.task.name, render(prompt)
+
+    @property
+    def info(self) -> EngineInfo:
+        """The engine as it will report itself, known before it is loaded."""
+        if self._info is None:
+            self._info = engines.describe(self.engine_name, self.checkpoint, self.settings)
+        return self._info
+
+    def _build(self, suite: Suite) -> list[BuiltTask]:
+        return build(
+            suite,
+            templated=self.info.template_mode != "off",
+            documents=self.documents,
+            data_dir=self.options.data_dir,
+            limit=self.options.selection.limit,
+            seed=self.options.selection.seed,
+        )
+
+    def _run_suite(self, suite: Suite) -> Run:
+        built = None
+        data = local_data_digest(suite, self.options.data_dir, digest_cache(self.store.root))
+        if data is None:
+            built = self._build(suite)
+            data = built_data_digest(built)
+        identity = run_identity(self.checkpoint, suite, self.info, self.options.selection, data)
+        reusable = not self.options.fresh and not self.checkpoint.is_api
+        if reusable and (known := self.store.finished(identity)) is not None:
+            self.progress.note(f"{suite.address}: already evaluated as {known.id}")
+            return known
+        self.progress.note(f"{suite.address}: preparing items")
+        built = built or self._build(suite)
+        begun = self.store.begin(self._record(suite, identity, built), fresh=not reusable)
+        if isinstance(begun, Run):
+            self.progress.note(f"{suite.address}: already evaluated as {begun.id}")
+            return begun
+        with begun as writer:
+            return self._fill(writer, built)
+
+    def _record(self, suite: Suite, identity: str, built: Sequence[BuiltTask]) -> Run:
+        selection = self.options.selection
+        return Run(
+            id="",
+            identity=identity,
+            status="running",
+            checkpoint=self.checkpoint,
+            suite=_as_built(suite, built),
+            engine=self.info,
+            comparability=comparability(suite, self.info, built, selection),
+            settings={
+                "limit": "" if selection.limit is None else str(selection.limit),
+                "seed": str(selection.seed),
+                "chat_template": self.settings.chat_template,
+            },
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            n_items=sum(len(task.items) for task in built),
+            harness_version=harness.__version__,
+            commit=_git_commit(),
+        )
+
+    def _fill(self, writer: RunWriter, built: Sequence[BuiltTask]) -> Run:
+        total = sum(len(task.items) for task in built)
+        pending = [(t, item) for t in built for item in t.items if item.item.key not in writer.done]
+        errors = Counter(_kind(r.error) for r in writer.done.values() if r.error is not None)
+        allowed = self.options.errors_allowed(total)
+        try:
+            if pending and self._engine is None:
+                self.progress.note(f"loading {self.checkpoint.name} with {self.engine_name}")
+                self._engine = self.make_engine(self.engine_name, self.checkpoint, self.settings)
+                engines.check_description(self.info, self._engine.info)
+            self.progress.start(writer.run, total, total - len(pending))
+            for batch in _batches(self._results(pending)):
+                writer.append(batch)
+                errors.update(_kind(r.error) for r in batch if r.error is not None)
+                self.progress.advance(len(batch), sum(1 for r in batch if r.error is not None))
+                if errors.total() > allowed:
+                    raise TooManyErrors(_too_many(errors, allowed, batch), hint="harness runs show " + writer.run.id)
+        except HarnessError as error:
+            writer.fail(error.message)
+            raise
+        return writer.finish({t.task.name: t.metrics for t in built})
+
+    def _results(self, pending: Sequence[tuple[BuiltTask, BuiltItem]]) -> Iterator[ItemResult]:
+        """Scored items in the order the engine finishes them."""
+        owners: dict[str, tuple[BuiltTask, BuiltItem]] = {}
+        for task, built in pending:
+            if built.problem is not None:
+                yield ItemResult(built.item, "", error=f"data: {built.problem}")
+                continue
+            for request in built.requests:
+                owners[request.key] = (task, built)
+        if not owners or self._engine is None:
+            return
+        waiting: dict[tuple[str, str], dict[str, Result]] = {}
+        requests = [r for _, built in pending if built.problem is None for r in built.requests]
+        for result in self._engine.run(requests):
+            task, built = owners.pop(result.key)
+            collected = waiting.setdefault(built.item.key, {})
+            collected[result.key] = result
+            if len(collected) == len(built.requests):
+                prompt = first_prompt(built)
+                sent = self._engine.render(prompt) if prompt is not None else ""
+                yield score(task, built, waiting.pop(built.item.key), sent)
+
+
+def _batches(results: Iterator[ItemResult]) -> Iterator[list[ItemResult]]:
+    """Group a stream by count and age; what is collected when the stream breaks is still handed on."""
+    batch: list[ItemResult] = []
+    opened = time.monotonic()
+    try:
+        for result in results:
+            if not batch:
+                opened = time.monotonic()
+            batch.append(result)
+            if len(batch) >= BATCH_ITEMS or time.monotonic() - opened >= BATCH_SECONDS:
+                yield batch
+                batch = []
+    except (HarnessError, KeyboardInterrupt):
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _kind(error: str) -> str:
+    return error.split(":")[0]
+
+
+def _too_many(errors: Counter[str], allowed: int, batch: Sequence[ItemResult]) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in errors.most_common())
+    example = next(r.error for r in reversed(batch) if r.error is not None)
+    return f"{errors.total()} items could not be scored ({kinds}) and --max-errors allows {allowed}; e.g. {example}."
+
+
+def _as_built(suite: Suite, built: Sequence[BuiltTask]) -> Suite:
+    """The suite with each task's metric resolved and lm-eval groups expanded to their tasks."""
+    from dataclasses import replace
+
+    return replace(suite, tasks=tuple(replace(t.task, metric=t.primary) for t in built))
+
+
+def _git_commit() -> str:
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
