@@ -51,8 +51,9 @@ def test_processes_that_start_together_all_get_it(tmp_path: Path) -> None:
         f"assert (models.bundled_folder('{NAME}') / 'config.json').is_file()\n"
     )
     environment = {**os.environ, "HARNESS_CACHE": str(tmp_path)}
+    command, folder = [sys.executable, "-c", script], Path(__file__).parents[2]
     started = [
-        subprocess.Popen([sys.executable, "-c", script], env=environment, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     told = [process.communicate()[1] for process in started]

@@ -18,6 +18,8 @@ from safetensors.numpy import save_file
 from harness import fingerprint
 from harness.errors import DataError, ModelError, TrustError
 
+REPOSITORY = Path(__file__).parents[2]
+
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
@@ -145,7 +147,9 @@ def test_processes_share_a_cache(tmp_path: Path) -> None:
         "    folder.glob('*.bin'), folder / 'cache').values()))"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    processes = [
+        subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
     printed = {line for process in processes for line in process.communicate()[0].splitlines()}
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert printed == {str(sorted(hashlib.sha256(b"%d" % number).hexdigest() for number in range(20)))}
@@ -446,5 +450,5 @@ def test_a_shard_without_its_tensor_is_named(sharded: Path) -> None:
 def test_the_lowest_layer_imports_nothing_heavy() -> None:
     script = "import sys, harness.fingerprint; print('numpy' in sys.modules, 'torch' in sys.modules)"
     command = [sys.executable, "-c", script]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "False False"
