@@ -41,7 +41,7 @@ def test_it_has_a_name_a_template_and_a_folder_of_its_own(checkpoint: Checkpoint
     assert not list((cache / "models").glob(".*.partial"))
 
 
-def test_processes_that_start_together_all_get_it(tmp_path: Path) -> None:
+def test_processes_that_start_together_all_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The converter is counted instead of run: the lock, not the conversion, is under test.
     script = (
         "import time; from pathlib import Path; from harness import models\n"
@@ -50,15 +50,16 @@ def test_processes_that_start_together_all_get_it(tmp_path: Path) -> None:
         "models._convert_gguf = convert\n"
         f"assert (models.bundled_folder('{NAME}') / 'config.json').is_file()\n"
     )
-    environment = {**os.environ, "HARNESS_CACHE": str(tmp_path)}
+    monkeypatch.setenv("HARNESS_CACHE", str(tmp_path))
+    target = models.bundled_target(NAME)
+    abandoned = target.parent / f".{target.name}.killed.partial"
+    abandoned.mkdir(parents=True)
     command, folder = [sys.executable, "-c", script], Path(__file__).parents[2]
-    started = [
-        subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+    started = [subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     told = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], told
     assert "".join(told).splitlines().count("converting") == 1
+    assert not abandoned.exists()
 
 
 def test_encoding_follows_the_models_own_rules(checkpoint: Checkpoint) -> None:
