@@ -1,0 +1,70 @@
+"""Answers to metrics, through the task's own filters and scorer; errors are never wrong answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness import tasks
+from harness.engines.base import Failed, Generated, Result, Scored
+from harness.records import ItemResult
+from suites import catalog
+from tests.toy import write_suite
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> list[tasks.BuiltTask]:
+    return tasks.build(catalog.load(str(write_suite(tmp_path / "toy"))), templated=True)
+
+
+def score(task: tasks.BuiltTask, index: int, result: Result) -> ItemResult:
+    item = task.items[index]
+    return tasks.score(task, item, {item.requests[0].key: result}, "the prompt")
+
+
+def test_choice(built: list[tasks.BuiltTask]) -> None:
+    key = built[0].items[1].requests[0].key
+    # Item 1 wants "green". By characters "dark blue" is likelier: -2.9 / 9 > -2.0 / 5.
+    result = score(built[0], 1, Scored(key, (-5.0, -2.0, -2.9), (False, True, False), 20))
+    assert result.metrics == {"acc": 1.0, "acc_norm": 0.0}
+    assert result.choices == ("red", "green", "dark blue")
+    assert result.logprobs == (-5.0, -2.0, -2.9)
+    assert result.greedy == (False, True, False)
+    assert result.prompt_tokens == 20
+
+
+@pytest.mark.parametrize(("text", "value"), [(" 10", 1.0), ("10", 1.0), ("11", 0.0), ("", 0.0)])
+def test_generation_goes_through_the_filter(built: list[tasks.BuiltTask], text: str, value: float) -> None:
+    key = built[1].items[3].requests[0].key
+    result = score(built[1], 3, Generated(key, (text,), ("stop",), 5, 2))
+    assert result.metrics == {"exact_match,answer": value}
+    assert result.answers == (text,)
+    assert json.loads(result.filtered["answer"]) == [text.strip()]
+
+
+def test_failed_request_is_an_error_without_metrics(built: list[tasks.BuiltTask]) -> None:
+    key = built[0].items[0].requests[0].key
+    result = score(built[0], 0, Failed(key, "context_too_long", "9000 tokens"))
+    assert result.error == "context_too_long: 9000 tokens"
+    assert not result.metrics
+    assert [s.value for s in result.scores(("acc",))] == [None]
+
+
+def test_nan_is_an_error(built: list[tasks.BuiltTask], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(built[0].lm_task, "process_results", lambda doc, results: {"acc": float("nan")})
+    key = built[0].items[0].requests[0].key
+    result = score(built[0], 0, Scored(key, (-1.0, -2.0, -3.0), (False,) * 3))
+    assert result.error == "task: acc is not a finite number"
+    assert result.logprobs == (-1.0, -2.0, -3.0)
+
+
+def test_scorer_that_breaks_costs_one_item(built: list[tasks.BuiltTask], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(doc: object, results: object) -> dict[str, float]:
+        raise KeyError("gold")
+
+    monkeypatch.setattr(built[0].lm_task, "process_results", broken)
+    key = built[0].items[0].requests[0].key
+    result = score(built[0], 0, Scored(key, (-1.0, -2.0, -3.0), (False,) * 3))
+    assert result.error == "task: the scorer failed: KeyError: 'gold'"

@@ -1,0 +1,58 @@
+"""Data files: every format, and every bad row by file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from harness.data import read_documents
+from harness.errors import DataError
+
+ROWS = [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]
+
+
+def test_formats_agree(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('{"a": "1", "b": "x"}\n\n{"a": "2", "b": "y"}\n')
+    (tmp_path / "r.csv").write_text("a,b\n1,x\n2,y\n")
+    (tmp_path / "r.json").write_text('{"rows": [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]}')
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS), tmp_path / "r.parquet")
+    assert read_documents(tmp_path / "r.jsonl") == ROWS
+    assert read_documents(tmp_path / "r.csv") == ROWS
+    assert read_documents(tmp_path / "r.json", field="rows") == ROWS
+    assert read_documents(tmp_path / "r.parquet") == ROWS
+
+
+def test_all_bad_lines_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text('{"a": 1}\n{"a": \n[1]\n{"a": 2}\n')
+    with pytest.raises(DataError) as caught:
+        read_documents(path)
+    assert f"{path}:2: malformed JSON" in caught.value.message
+    assert f"{path}:3: a list where an object was expected" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("r.csv", b"a,b\n1\n", "r.csv:2: not 2 columns"),
+        ("r.json", b'{"a": [}', "r.json:1: malformed JSON"),
+        ("r.json", b'{"a": 1}', "has no key 'rows'"),
+        ("r.parquet", b"PAR1 but not really", "not a readable Parquet file"),
+        ("r.jsonl", b"", "has no rows"),
+        ("r.jsonl", b'{"a": "\xff"}\n', "not UTF-8"),
+        ("r.pkl", b"", "none of .jsonl"),
+    ],
+)
+def test_bad_files(tmp_path: Path, name: str, content: bytes, expected: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_documents(tmp_path / name, field="rows" if name.endswith(".json") else None)
+    assert expected in caught.value.message
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="does not exist"):
+        read_documents(tmp_path / "none.jsonl")
