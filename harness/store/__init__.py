@@ -1,0 +1,22 @@
+"""Runs as folders, DuckDB as their index. The only code that knows DuckDB and Parquet."""
+
+from harness.store.encode import decode, encode
+from harness.store.maintenance import Problem, RebuildReport
+from harness.store.parquet import ScoreRow, Scores
+from harness.store.paths import default_root
+from harness.store.promotions import Promotion
+from harness.store.runs import RunWriter
+from harness.store.store import Store
+
+__all__ = [
+    "Problem",
+    "Promotion",
+    "RebuildReport",
+    "RunWriter",
+    "ScoreRow",
+    "Scores",
+    "Store",
+    "decode",
+    "default_root",
+    "encode",
+]

@@ -1,0 +1,233 @@
+"""A finished run's two Parquet files: items (what was asked and answered) and scores (one per metric)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import StoreError
+from harness.records import Item, ItemResult, Score
+from harness.store.paths import replacing
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+_ITEM_FIELDS = tuple(field.name for field in fields(Item))
+_RESULT_FIELDS = tuple(field.name for field in fields(ItemResult) if field.name != "item")
+_COLUMN = {"id": "item"}
+"""An item's id is called `item` in both files, so that they join on (task, item)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One item and metric, as one row of the scores file."""
+
+    task: str
+    item: str
+    ordinal: int
+    cluster: str | None
+    metric: str
+    value: float | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """The scores of one run as columns of equal length, ordered by task, then by document order."""
+
+    task: list[str]
+    item: list[str]
+    ordinal: np.ndarray[tuple[int], np.dtype[np.int64]]
+    cluster: list[str | None]
+    metric: list[str]
+    value: np.ndarray[tuple[int], np.dtype[np.float64]]
+    """NaN where there is an error."""
+    error: list[str | None]
+
+    def __len__(self) -> int:
+        return len(self.task)
+
+    def rows(self) -> Iterator[ScoreRow]:
+        for index, error in enumerate(self.error):
+            yield ScoreRow(
+                task=self.task[index],
+                item=self.item[index],
+                ordinal=int(self.ordinal[index]),
+                cluster=self.cluster[index],
+                metric=self.metric[index],
+                value=None if error is not None else float(self.value[index]),
+                error=error,
+            )
+
+
+def items_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    text, texts = pa.string(), pa.list_(pa.string())
+    return pa.schema(
+        [
+            pa.field("task", text, nullable=False),
+            pa.field("item", text, nullable=False),
+            pa.field("ordinal", pa.int64(), nullable=False),
+            ("doc", text),
+            ("target", text),
+            ("cluster", text),
+            ("prompt", text),
+            ("choices", texts),
+            ("logprobs", pa.list_(pa.float64())),
+            ("greedy", pa.list_(pa.bool_())),
+            ("answers", texts),
+            ("filtered", pa.map_(text, text)),
+            ("metrics", pa.map_(text, pa.float64())),
+            ("error", text),
+            ("finish", text),
+            ("prompt_tokens", pa.int64()),
+            ("completion_tokens", pa.int64()),
+        ]
+    )
+
+
+def scores_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            pa.field("task", pa.string(), nullable=False),
+            pa.field("item", pa.string(), nullable=False),
+            pa.field("ordinal", pa.int64(), nullable=False),
+            ("cluster", pa.string()),
+            pa.field("metric", pa.string(), nullable=False),
+            ("value", pa.float64()),
+            ("error", pa.string()),
+        ]
+    )
+
+
+def in_order(results: Iterable[ItemResult]) -> list[ItemResult]:
+    return sorted(results, key=lambda result: (result.item.task, result.item.ordinal, result.item.id))
+
+
+def scored(results: Iterable[ItemResult], expected: Mapping[str, Sequence[str]]) -> Iterator[ScoreRow]:
+    """One row per item and metric; an expected metric that an item lacks is an error, not a gap."""
+    for result in results:
+        item, names = result.item, tuple(expected.get(result.item.task, ()))
+        for score in (*result.scores(names), *_lacking(result, names)):
+            yield ScoreRow(
+                item.task, item.id, item.ordinal, item.cluster, score.metric, score.value, score.error
+            )
+
+
+def _lacking(result: ItemResult, names: Sequence[str]) -> list[Score]:
+    if result.error is not None:
+        return []
+    return [
+        Score(result.item.task, result.item.id, name, None, "task: the scorer gave no value")
+        for name in names
+        if name not in result.metrics
+    ]
+
+
+def write_items(path: Path, results: Sequence[ItemResult]) -> None:
+    _write(path, items_schema(), [_item_row(result) for result in results])
+
+
+def write_scores(path: Path, rows: Iterable[ScoreRow]) -> None:
+    _write(path, scores_schema(), [_plain(row) for row in rows])
+
+
+def read_items(path: Path, task: str | None = None, items: Collection[str] | None = None) -> list[ItemResult]:
+    """Results in order; only those of `task` and of the item ids `items`, when given."""
+    filters: list[tuple[str, str, object]] = []
+    if task is not None:
+        filters.append(("task", "==", task))
+    if items is not None:
+        filters.append(("item", "in", list(items)))
+    return [_result(row) for row in _read(path, filters).to_pylist(maps_as_pydicts="strict")]
+
+
+def read_scores(path: Path, metric: str | None = None) -> Scores:
+    return _columns(_read(path, [("metric", "==", metric)] if metric is not None else []))
+
+
+def as_columns(rows: Iterable[ScoreRow]) -> Scores:
+    return _columns(_table(scores_schema(), [_plain(row) for row in rows]))
+
+
+def count_rows(path: Path) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _columns(table: pa.Table) -> Scores:
+    import numpy as np
+
+    return Scores(
+        task=table["task"].to_pylist(),
+        item=table["item"].to_pylist(),
+        ordinal=table["ordinal"].to_numpy().astype(np.int64),
+        cluster=table["cluster"].to_pylist(),
+        metric=table["metric"].to_pylist(),
+        value=table["value"].to_numpy().astype(np.float64),
+        error=table["error"].to_pylist(),
+    )
+
+
+def _plain(row: ScoreRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ScoreRow.__slots__}
+
+
+def _item_row(result: ItemResult) -> dict[str, object]:
+    row: dict[str, object] = {_COLUMN.get(name, name): getattr(result.item, name) for name in _ITEM_FIELDS}
+    for name in _RESULT_FIELDS:
+        value = getattr(result, name)
+        row[name] = list(value.items()) if isinstance(value, Mapping) else value
+    return row
+
+
+def _result(row: Mapping[str, Any]) -> ItemResult:
+    held: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    item = Item(**{name: held[_COLUMN.get(name, name)] for name in _ITEM_FIELDS})
+    return ItemResult(item=item, **{name: held[name] for name in _RESULT_FIELDS})
+
+
+def _write(path: Path, schema: pa.Schema, rows: list[dict[str, object]]) -> None:
+    import pyarrow.parquet as pq
+
+    table = _table(schema, rows)
+    with replacing(path) as file:
+        pq.write_table(table, file, compression="zstd", row_group_size=10_000)
+
+
+def _table(schema: pa.Schema, rows: list[dict[str, object]]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _read(path: Path, filters: list[tuple[str, str, object]]) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path).read() if not filters else pq.read_table(path, filters=filters)
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> StoreError:
+    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({_first_line(error)})"
+    return StoreError(f"{path} {what}.", hint="harness db check")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__

@@ -1,0 +1,105 @@
+"""Promotions and checkpoint records as append-only files, from which a lost database is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from harness.errors import StoreError
+from harness.store.encode import decode, encode
+from harness.store.lines import LineWriter, cut_torn_end, read_lines
+
+T = TypeVar("T")
+PromotionKind = Literal["genesis", "promotion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """An append-only move of an alias to a checkpoint. An alias is its newest promotion."""
+
+    number: int
+    """1 for the first promotion of the store, then counted on."""
+    alias: str
+    checkpoint: str
+    """Digest of the checkpoint the alias points to from here on."""
+    kind: PromotionKind
+    created: str
+    """UTC, ISO 8601."""
+    verdict: str | None = None
+    """The verdict that allowed it, as JSON; None for a genesis entry."""
+    note: str = ""
+
+
+class Ledger(Generic[T]):
+    """An append-only file of one kind of record. Appending needs the index lock."""
+
+    def __init__(self, path: Path, kind: type[T]) -> None:
+        self.path = path
+        self._kind = kind
+
+    def read(self) -> list[T]:
+        """Oldest first; empty when nothing was ever appended."""
+        return self._read()[0]
+
+    def append(self, record: T) -> None:
+        """Make `record` durable before this returns, or raise StoreError and leave the file as it was."""
+        if self.path.exists():
+            cut_torn_end(self.path, self._read()[1])
+        writer = LineWriter(self.path)
+        try:
+            writer.append([encode(record)])
+        finally:
+            writer.close()
+
+    def _read(self) -> tuple[list[T], int]:
+        if not self.path.exists():
+            return [], 0
+        return read_lines(self.path, lambda row: decode(self._kind, row))
+
+
+def newest(history: Sequence[Promotion]) -> dict[str, Promotion]:
+    """Alias -> its newest promotion."""
+    return {promotion.alias: promotion for promotion in history}
+
+
+def next_promotion(
+    history: Sequence[Promotion],
+    alias: str,
+    checkpoint: str,
+    kind: PromotionKind,
+    previous: str | None,
+    verdict: str | None,
+    note: str,
+) -> Promotion:
+    """The promotion that may follow `history`, or StoreError when this one may not."""
+    current = newest(history).get(alias)
+    if checkpoint.startswith("api:"):
+        raise StoreError(f"{checkpoint} is a model behind an API: it can be a baseline, never promoted.")
+    if kind == "genesis":
+        if current is not None:
+            raise StoreError(
+                f"{alias!r} already points to {current.checkpoint[:12]}: a genesis entry comes only once."
+            )
+        if verdict is not None or previous is not None:
+            raise StoreError("A genesis entry has no verdict and replaces nothing.")
+    elif current is None:
+        raise StoreError(f"{alias!r} points to nothing yet: its first entry is a genesis entry.")
+    elif not verdict:
+        raise StoreError(f"A promotion of {alias!r} needs the verdict that allowed it.")
+    elif current.checkpoint != previous:
+        raise StoreError(
+            f"{alias!r} points to {current.checkpoint[:12]} by now, and not to "
+            f"{(previous or 'nothing')[:12]}, which this promotion was decided against."
+        )
+    return Promotion(
+        number=max((promotion.number for promotion in history), default=0) + 1,
+        alias=alias,
+        checkpoint=checkpoint,
+        kind=kind,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        verdict=verdict,
+        note=note,
+    )
