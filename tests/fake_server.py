@@ -6,6 +6,7 @@ is cut into tokens, and a token is the likeliest one unless it holds an exclamat
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -255,7 +256,8 @@ class _Server(ThreadingHTTPServer):
         """Kept-alive connections would otherwise be answered by threads that outlive the server."""
         self.server_close()
         for connection in self._connections:
-            connection.close()
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_: object) -> None:
         """A client that has gone away is part of the tests."""

@@ -26,9 +26,7 @@ class Background:
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine and wait for its result. Raises EngineError when the loop is closed."""
-        if self.is_closed:
-            work.close()
-            raise EngineError("The engine was closed while it was answering requests.")
+        self._require_open(work)
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
@@ -38,6 +36,7 @@ class Background:
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine without waiting for it; end it with `stop`."""
+        self._require_open(work)
         return self.call(_start(work))
 
     def stop(self, task: asyncio.Task[None]) -> None:
@@ -52,6 +51,11 @@ class Background:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def _require_open(self, work: Coroutine[Any, Any, Any]) -> None:
+        if self.is_closed:
+            work.close()
+            raise EngineError("The engine is closed and answers no more requests.")
 
 
 async def take(queue: asyncio.Queue[T]) -> list[T]:

@@ -304,10 +304,8 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3): a number or an HTTP date."""
     if not value:
         return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
+    if re.fullmatch(r"\d+(\.\d+)?", value):
+        return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except ValueError:
