@@ -60,7 +60,18 @@ class Store:
         self._promotions = Ledger(self.layout.promotions, Promotion)
         self._checkpoints = Ledger(self.layout.checkpoints, Checkpoint)
 
+    @property
+    def root(self) -> Path:
+        return self.layout.root
+
     # Evaluating
+
+    def finished(self, suite: str, identity: str) -> Run | None:
+        """The newest finished run of this identity, or None; `suite` is the suite's name."""
+        for folder, file in reversed(self._of_identity(run_stem(suite, identity), identity)):
+            if file is not None and file.is_finished:
+                return self._settled(folder, file)
+        return None
 
     def begin(self, run: Run, *, fresh: bool = False) -> RunWriter | Run:
         """Start, resume or return the run of `run.identity`; `run.id` is empty and gets set.
@@ -74,10 +85,8 @@ class Store:
         """
         stem = run_stem(run.suite.name, run.identity)
         mine = self._of_identity(stem, run.identity)
-        if not fresh:
-            for folder, file in reversed(mine):
-                if file is not None and file.is_finished:
-                    return self._settled(folder, file)
+        if not fresh and (known := self.finished(run.suite.name, run.identity)) is not None:
+            return known
         with self._database.writing():
             pass  # a database that is not ours, or cannot be written, is refused before any work
         while True:
