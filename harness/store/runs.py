@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from harness.errors import StoreError
+from harness.errors import HarnessError, StoreError
 from harness.records import ItemResult, Run
 from harness.store.encode import DecodeError, decode, dumps, encode
 from harness.store.journal import Contents, ItemKey, Journal, read_journal
@@ -114,7 +114,8 @@ def counted(run: Run, contents: Contents) -> Run:
 
 def run_stem(suite: str, identity: str) -> str:
     """`SUITE-IDENTITY`: the id of the first run of this identity."""
-    return f"{re.sub(r'[^A-Za-z0-9._]+', '-', suite).strip('-.') or 'suite'}-{identity[:10]}"
+    name = re.sub(r"[^A-Za-z0-9._]+", "-", suite).strip("-.") or "suite"
+    return f"{name}-{identity[:10]}"
 
 
 def all_folders(runs: Path) -> list[RunFolder]:
@@ -218,9 +219,15 @@ class RunWriter:
             if error is not None and self._is_open:
                 # The disk may be what failed: the first error is the one to report.
                 with contextlib.suppress(StoreError):
-                    self.fail(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+                    self.fail(_reason(error))
         finally:
             self.close()
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "Stopped by the user; the same command goes on where it stopped."
+    return error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
 
 
 def drop_journal(folder: RunFolder) -> None:
