@@ -125,14 +125,13 @@ class Index:
         rows = self._select("SELECT run_id, count(*) FROM scores GROUP BY run_id")
         return {str(run_id): int(str(count)) for run_id, count in rows}
 
-    def checkpoints(self, digest: str) -> list[Checkpoint]:
-        """The checkpoint of this digest or, if there is none, those whose digest begins with it."""
-        found = self._records(
-            "SELECT record FROM checkpoints WHERE starts_with(digest, ?) ORDER BY digest",
-            [digest],
+    def checkpoints(self, prefix: str = "") -> list[Checkpoint]:
+        """Those whose digest begins with `prefix`, by name."""
+        return self._records(
+            "SELECT record FROM checkpoints WHERE starts_with(digest, ?) ORDER BY name, digest",
+            [prefix],
             Checkpoint,
         )
-        return [checkpoint for checkpoint in found if checkpoint.digest == digest] or found
 
     def promotion_numbers(self) -> set[int]:
         with self._database.reading() as con:

@@ -83,13 +83,13 @@ class Store:
 
         Raises StoreError when the folder or the database cannot be written, or is not ours.
         """
-        stem = run_stem(run.suite.name, run.identity)
-        mine = self._of_identity(stem, run.identity)
         if not fresh and (known := self.finished(run.suite.name, run.identity)) is not None:
             return known
         with self._database.writing():
             pass  # a database that is not ours, or cannot be written, is refused before any work
+        stem = run_stem(run.suite.name, run.identity)
         while True:
+            mine = self._of_identity(stem, run.identity)
             unfinished = [
                 folder
                 for folder, file in reversed(mine)
@@ -99,7 +99,6 @@ class Store:
                 begun = self._claim(folder, run, fresh)
                 if begun is not None:
                     return begun
-            mine = self._of_identity(stem, run.identity)
 
     def _of_identity(self, stem: str, identity: str) -> list[tuple[RunFolder, RunFile | None]]:
         """Oldest first, without those of another identity that begins with the same digits."""
@@ -112,7 +111,7 @@ class Store:
         if lock is None:
             return None
         try:
-            file = folder.read() or RunFile(replace(run, id=folder.id), fresh=fresh)
+            file = folder.read() or RunFile(replace(run, id=folder.id, n_items=0), fresh=fresh)
             if file.run.identity == run.identity and not file.is_finished:
                 return RunWriter(folder, lock, file, self._register)
         except BaseException:
@@ -255,6 +254,10 @@ class Store:
             if merged not in self._checkpoints.read():
                 self._checkpoints.append(merged)
 
+    def checkpoints(self) -> list[Checkpoint]:
+        """Every known checkpoint, by name."""
+        return self._index.checkpoints()
+
     def checkpoint(self, ref: str) -> Checkpoint | None:
         """By alias, by digest, or by at least 8 first hex digits of a digest; None if unknown.
 
@@ -264,11 +267,12 @@ class Store:
         digest = promotion.checkpoint if promotion else ref
         if len(digest) < SHORTEST_PREFIX:
             return None
-        found = self._index.checkpoints(digest)
-        if len(found) > 1:
-            listed = ", ".join(checkpoint.digest for checkpoint in found)
+        found = self._index.checkpoints(prefix=digest)
+        exact = [checkpoint for checkpoint in found if checkpoint.digest == digest] or found
+        if len(exact) > 1:
+            listed = ", ".join(checkpoint.digest for checkpoint in exact)
             raise StoreError(f"{ref!r} is the beginning of several checkpoints: {listed}.")
-        return found[0] if found else None
+        return exact[0] if exact else None
 
     def checkpoints(self) -> list[Checkpoint]:
         """Every recorded checkpoint, ordered by digest."""
