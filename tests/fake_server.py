@@ -136,9 +136,10 @@ class FakeServer:
         with self._changed:
             assert self._changed.wait_for(lambda: self._in_flight >= n, timeout), self._in_flight
 
-    def wait_until_seen(self, n: int, timeout: float = 10) -> None:
+    def sees(self, n: int, within: float) -> bool:
+        """Whether `n` POST requests have come by `within` seconds from now."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.posts) >= n, timeout), len(self.posts)
+            return self._changed.wait_for(lambda: len(self.posts) >= n, within)
 
     # -- one request -------------------------------------------------------------------------
 

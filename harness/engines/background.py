@@ -13,12 +13,12 @@ T = TypeVar("T")
 
 
 class Background:
-    """Runs coroutines on a loop of its own. `close` cancels what is still running and ends the thread."""
+    """Runs coroutines on a loop of its own, whose thread starts with the first of them. `close` cancels
+    what is still running and ends the thread."""
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
-        self._thread.start()
 
     @property
     def is_closed(self) -> bool:
@@ -27,6 +27,8 @@ class Background:
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine and wait for its result. Raises EngineError when the loop is closed."""
         self._require_open(work)
+        if not self._thread.is_alive():
+            self._thread.start()
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
@@ -45,11 +47,10 @@ class Background:
             self.call(_stop(task))
 
     def close(self) -> None:
-        if self.is_closed:
-            return
-        self.call(_stop_all())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        if self._thread.is_alive():
+            self.call(_stop_all())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
         self._loop.close()
 
     def _require_open(self, work: Coroutine[Any, Any, Any]) -> None:

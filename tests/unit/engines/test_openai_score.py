@@ -200,6 +200,7 @@ def test_one_echo_that_fails_ends_the_others_of_its_item() -> None:
         (["", "a", "", "é"], "a", "é", [2, 3]),
         (["", "a"], "", "a", [1]),
         (["ab"], "a", "b", None),
+        (["x", "abc", "d"], "xab", "cd", None),
         (["a", "b"], "a", " b", None),
     ],
 )
