@@ -61,7 +61,7 @@ def describe(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Eng
         device = "cuda" if gpu_present() else "cpu"
     dtype = settings.dtype
     if dtype == "auto":
-        dtype = "float32" if device == "cpu" else _stored_dtype(Path(checkpoint.location))
+        dtype = "float32" if device == "cpu" else stored_dtype(Path(checkpoint.location))
     if name == "vllm":
         from harness.engines.vllm import vllm_version
 
@@ -94,7 +94,9 @@ def renderer(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Cal
         return OpenAIEngine(checkpoint.name, settings).render
     from harness.engines.hf import load_tokenizer
 
-    return Encoder(load_tokenizer(Path(checkpoint.location)), settings.chat_template).render
+    return Encoder(
+        load_tokenizer(Path(checkpoint.location), trusted=settings.trusted), settings.chat_template
+    ).render
 
 
 def check_description(described: EngineInfo, loaded: EngineInfo) -> None:
@@ -108,7 +110,8 @@ def check_description(described: EngineInfo, loaded: EngineInfo) -> None:
         raise EngineError(f"The engine is not the one this run was named after ({'; '.join(differing)}).")
 
 
-def _stored_dtype(folder: Path) -> str:
+def stored_dtype(folder: Path) -> str:
+    """The dtype that a checkpoint's config.json names; float32 when it names none."""
     values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     text = values.get("text_config") or {}
     for place in (values, text):

@@ -32,7 +32,8 @@ def choose_template(choice: str, has_template: bool) -> tuple[str, str | None]:
     try:
         text = Path(choice).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"--chat-template {choice!r} is none of auto, on, off or a readable file: {error}.") from None
+        reason = f"--chat-template {choice!r} is none of auto, on, off or a readable file: {error}."
+        raise ConfigError(reason) from None
     return f"file:{text_digest(text)[:12]}", text
 
 
@@ -58,7 +59,7 @@ class Encoder:
         for token in (self._tokenizer.bos_token_id, self._tokenizer.eos_token_id):
             if token is not None:
                 return int(token)
-        raise ModelError("The tokenizer has neither a BOS nor an EOS token, so an empty context cannot be scored.")
+        raise ModelError("The tokenizer has no BOS and no EOS token, so an empty context cannot be scored.")
 
     def render(self, prompt: Prompt) -> str:
         if not prompt.messages:
@@ -87,20 +88,18 @@ class Encoder:
             return list(self._tokenizer.encode(text, add_special_tokens=False))
         return list(self._tokenizer.encode(text))
 
-    def encode_pair(self, context: str, continuation: str) -> tuple[list[int], list[int]]:
-        """(context ids, continuation ids); an empty context is the prefix token alone."""
-        if not context:
-            ids = list(self._tokenizer.encode(continuation, add_special_tokens=False))
-            if ids and ids[0] == self.prefix_id and len(ids) > 1:
-                return ids[:1], ids[1:]
-            return [self.prefix_id], ids
-        spaces = len(context) - len(context.rstrip())
-        if spaces:
-            continuation = context[-spaces:] + continuation
-            context = context[:-spaces]
-        whole = self.encode(context + continuation)
-        context_ids = self.encode(context)
-        return context_ids, whole[len(context_ids) :]
+    def encode_choices(self, context: str, continuations: Sequence[str]) -> tuple[list[int], list[list[int]]]:
+        """(context ids, ids of each continuation); a blank context is the prefix token alone."""
+        kept = context.rstrip()
+        if not kept:
+            return [self.prefix_id], [self._encode_alone(context + text) for text in continuations]
+        spaces = context[len(kept) :]
+        ids = self.encode(kept)
+        return ids, [self.encode(kept + spaces + text)[len(ids) :] for text in continuations]
+
+    def _encode_alone(self, continuation: str) -> list[int]:
+        ids = list(self._tokenizer.encode(continuation, add_special_tokens=False))
+        return ids[1:] if len(ids) > 1 and ids[0] == self.prefix_id else ids
 
     def decode(self, ids: Sequence[int]) -> str:
         return str(self._tokenizer.decode(list(ids), skip_special_tokens=True))

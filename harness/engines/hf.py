@@ -44,7 +44,7 @@ class HFEngine:
 
     def __init__(self, folder: Path, settings: EngineSettings) -> None:
         self.settings = settings
-        self.tokenizer = load_tokenizer(folder)
+        self.tokenizer = load_tokenizer(folder, trusted=settings.trusted)
         self.encoder = Encoder(self.tokenizer, settings.chat_template)
         self.device = _choose_device(settings.device)
         self.model = _load_model(folder, settings, self.device)
@@ -121,13 +121,11 @@ class HFEngine:
 
     def _encode_row(self, request: ScoreRequest) -> TreeRow:
         context = self.encoder.render(request.prompt)
-        pairs = [self.encoder.encode_pair(context, text) for text in request.continuations]
-        if any(ids != pairs[0][0] for ids, _ in pairs):
-            # Only an empty context splits differently, when a continuation brings its own BOS.
-            raise EngineError("Continuations of one request were encoded after different contexts.")
-        return build_row(pairs[0][0], [ids for _, ids in pairs])
+        return build_row(*self.encoder.encode_choices(context, request.continuations))
 
-    def _batches(self, rows: list[tuple[ScoreRequest, TreeRow]]) -> Iterator[list[tuple[ScoreRequest, TreeRow]]]:
+    def _batches(
+        self, rows: list[tuple[ScoreRequest, TreeRow]]
+    ) -> Iterator[list[tuple[ScoreRequest, TreeRow]]]:
         """Consecutive rows (longest first) while the padded batch stays within the budgets."""
         batch: list[tuple[ScoreRequest, TreeRow]] = []
         width = nodes = 0
@@ -285,7 +283,9 @@ class HFEngine:
             ids[index, width - len(row) :] = torch.tensor(row)
             mask[index, width - len(row) :] = 1
         options: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}
+        samples = 1
         if sampling.temperature > 0:
+            samples = sampling.n
             torch.manual_seed(sampling.seed)
             options = {
                 "do_sample": True,
@@ -299,13 +299,13 @@ class HFEngine:
                 input_ids=ids.to(self.device),
                 attention_mask=mask.to(self.device),
                 max_new_tokens=sampling.max_tokens,
-                num_return_sequences=sampling.n,
+                num_return_sequences=samples,
                 pad_token_id=pad,
                 stopping_criteria=criteria,
                 **options,
             )
         return [
-            self._read_texts(request, output[index * sampling.n : (index + 1) * sampling.n, width:], len(row))
+            self._read_texts(request, output[index * samples : (index + 1) * samples, width:], len(row))
             for index, (request, row) in enumerate(batch)
         ]
 
@@ -318,7 +318,11 @@ class HFEngine:
             produced += len(kept)
             texts.append(text)
             finish.append("stop" if stopped or ends else "length")
-        return Generated(request.key, tuple(texts), tuple(finish), prompt_tokens, produced)
+        # Greedy decoding has one answer, however often it is asked for.
+        times = request.sampling.n // len(texts)
+        return Generated(
+            request.key, tuple(texts) * times, tuple(finish) * times, prompt_tokens, produced * times
+        )
 
     @property
     def _eos(self) -> set[int]:
@@ -392,11 +396,11 @@ def hf_version() -> str:
     return f"transformers {version('transformers')}, torch {version('torch')}"
 
 
-def load_tokenizer(folder: Path) -> Any:
+def load_tokenizer(folder: Path, *, trusted: bool = False) -> Any:
     from transformers import AutoTokenizer
 
     try:
-        return AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        return AutoTokenizer.from_pretrained(folder, trust_remote_code=trusted)
     except (OSError, ValueError, KeyError, TypeError, ImportError) as error:
         raise ModelError(f"The tokenizer in {folder} cannot be loaded: {_first_line(error)}") from None
 
@@ -412,7 +416,11 @@ def _load_model(folder: Path, settings: EngineSettings, device: str) -> Any:
     options: dict[str, Any] = {"attn_implementation": settings.attention} if settings.attention else {}
     try:
         model = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, trust_remote_code=False, use_safetensors=True, **options
+            folder,
+            dtype=dtype,
+            trust_remote_code=settings.trusted,
+            use_safetensors=None if settings.trusted else True,
+            **options,
         )
     except (OSError, ValueError, SafetensorError, ImportError, RuntimeError, AttributeError) as error:
         raise ModelError(f"The model in {folder} cannot be loaded: {_first_line(error)}") from None
@@ -420,7 +428,7 @@ def _load_model(folder: Path, settings: EngineSettings, device: str) -> Any:
         return model.to(device).eval()
     except torch.cuda.OutOfMemoryError:
         raise EngineError(
-            "The model does not fit into GPU memory.", hint="use --dtype bfloat16 or --tensor-parallel with vllm"
+            "The model does not fit into GPU memory.", hint="use --dtype bfloat16, or vllm on several GPUs"
         ) from None
 
 
