@@ -9,7 +9,7 @@ settings=(--suite support --limit 75 --engine hf)   # 75 items of each of two ta
 noisy="${HARNESS_HOME:-.harness}/demo/smollm2-noisy"
 
 say harness eval smollm2-135m "${settings[@]}"
-say harness models noise smollm2-135m "$noisy" --scale 0.5
+say harness models noise smollm2-135m "$noisy" --scale 0.2
 say harness eval "$noisy" "${settings[@]}"
 
 # The same commands again return the finished runs at once.

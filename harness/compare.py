@@ -203,9 +203,7 @@ def said(result: ItemResult) -> str:
     return ""
 
 
-def _notes(
-    baseline: Run, candidate: Run, left_out: int, waived: Sequence[str], unshared: int
-) -> list[str]:
+def _notes(baseline: Run, candidate: Run, left_out: int, waived: Sequence[str], unshared: int) -> list[str]:
     notes = [f"waived difference: {text}" for text in waived]
     if baseline.checkpoint.digest == candidate.checkpoint.digest:
         notes.append("both runs are of the same checkpoint")

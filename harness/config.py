@@ -5,7 +5,6 @@ Unknown keys are refused with the nearest known key, and every message carries f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -87,8 +86,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
         if key_node.value in seen and key_node.value != "<<":
-            mark = key_node.start_mark
-            raise ConfigError(f"{mark.name}:{mark.line + 1}: the key {key_node.value!r} stands twice.")
+            raise yaml.constructor.ConstructorError(
+                problem=f"the key {key_node.value!r} stands twice", problem_mark=key_node.start_mark
+            )
         seen.add(key_node.value)
     loader.flatten_mapping(node)
     return dict(loader.construct_pairs(node, deep=True))
@@ -110,7 +110,6 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def parse_yaml(text: str, name: str) -> dict[str, Any]:
     loader = _Loader(text)
-    loader.name = name
     try:
         value = loader.get_single_data()
     except yaml.constructor.ConstructorError as error:
@@ -203,4 +202,3 @@ def find_settings(start: Path) -> HarnessSettings:
     own = start / "harness.yaml"
     shipped = Path(__file__).parent / "harness.yaml"
     return load(own if own.exists() else shipped, HarnessSettings)
-

@@ -114,7 +114,7 @@ class Evaluation:
             data = built_data_digest(built)
         identity = run_identity(self.checkpoint, suite, self.info, self.options.selection, data)
         reusable = not self.options.fresh and not self.checkpoint.is_api
-        if reusable and (known := self.store.finished(identity)) is not None:
+        if reusable and (known := self.store.finished(suite.name, identity)) is not None:
             self.progress.note(f"{suite.address}: already evaluated as {known.id}")
             return known
         self.progress.note(f"{suite.address}: preparing items")
@@ -163,7 +163,9 @@ class Evaluation:
                 errors.update(_kind(r.error) for r in batch if r.error is not None)
                 self.progress.advance(len(batch), sum(1 for r in batch if r.error is not None))
                 if errors.total() > allowed:
-                    raise TooManyErrors(_too_many(errors, allowed, batch), hint="harness runs show " + writer.run.id)
+                    raise TooManyErrors(
+                        _too_many(errors, allowed, batch), hint="harness runs show " + writer.run.id
+                    )
         except HarnessError as error:
             writer.fail(error.message)
             raise
@@ -219,7 +221,8 @@ def _kind(error: str) -> str:
 def _too_many(errors: Counter[str], allowed: int, batch: Sequence[ItemResult]) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in errors.most_common())
     example = next(r.error for r in reversed(batch) if r.error is not None)
-    return f"{errors.total()} items could not be scored ({kinds}) and --max-errors allows {allowed}; e.g. {example}."
+    counted = f"{errors.total()} items could not be scored ({kinds})"
+    return f"{counted}, and --max-errors allows {allowed}; e.g. {example}."
 
 
 def _as_built(suite: Suite, built: Sequence[BuiltTask]) -> Suite:

@@ -33,7 +33,9 @@ GENERATORS: dict[str, Callable[[str, str, int, int], list[dict[str, object]]]] =
 def documents(suite: Suite, task: Task, size: int | None = None) -> list[dict[str, object]]:
     """The documents of a procedural suite's task: `size` of them, or as many as the suite says."""
     if suite.generator not in GENERATORS:
-        raise SuiteError(f"Suite {suite.name!r} names the generator {suite.generator!r}, which does not exist.")
+        raise SuiteError(
+            f"Suite {suite.name!r} names the generator {suite.generator!r}, which does not exist."
+        )
     wanted = size if size is not None else suite.size
     if wanted is None:
         raise SuiteError(f"Suite {suite.name!r} is procedural and says no `size`.")

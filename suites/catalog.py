@@ -72,8 +72,12 @@ def _find(place: str) -> tuple[Path, str]:
         if (folder / "suite.yaml").is_file():
             return folder.resolve(), chosen
     if path.is_dir():
-        raise SuiteError(f"The folder {place!r} has no suite.yaml.", hint="see CONTRIBUTING.md, 'Add a suite'")
-    raise SuiteError(unknown("suite", name, SUITES), hint="give a shipped name or the path of a suite's folder")
+        raise SuiteError(
+            f"The folder {place!r} has no suite.yaml.", hint="see CONTRIBUTING.md, 'Add a suite'"
+        )
+    raise SuiteError(
+        unknown("suite", name, SUITES), hint="give a shipped name or the path of a suite's folder"
+    )
 
 
 def _task(entry: config.TaskSettings, folder: Path) -> Task:

@@ -12,9 +12,15 @@ from harness.cli import options
 @click.command("compare", short_help="Compare two runs item by item.")
 @click.argument("baseline")
 @click.argument("candidate")
-@click.option("--flips", type=click.IntRange(min=0), default=10, show_default=True, help="Changed items to list.")
-@click.option("--waive", multiple=True, metavar="COMPONENT",
-              help="Compare although this component differs; it is named in the result.")
+@click.option(
+    "--flips", type=click.IntRange(min=0), default=10, show_default=True, help="Changed items to list."
+)
+@click.option(
+    "--waive",
+    multiple=True,
+    metavar="COMPONENT",
+    help="Compare although this component differs; it is named in the result.",
+)
 @options.home_option
 @options.json_option
 def command(

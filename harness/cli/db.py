@@ -29,7 +29,7 @@ def check(home: Path, as_json: bool) -> None:
         if as_json:
             write_json(stdout, {"problems": [asdict(problem) for problem in problems]})
         for problem in problems if not as_json else ():
-            stdout.write(f"{problem.subject}: {problem.detail}\n  -> {problem.fix}\n")
+            stdout.write(f"{problem.where}: {problem.what}\n  -> {problem.fix}\n")
         if problems:
             raise StoreError(f"{len(problems)} problem(s) in the store {home}.")
         if not as_json:
@@ -48,6 +48,13 @@ def rebuild(home: Path, as_json: bool) -> None:
     with reserved_stdout() as stdout:
         report = options.open_store(home).rebuild()
         if as_json:
-            write_json(stdout, asdict(report))
-        else:
-            stdout.write("".join(f"{name}: {value}\n" for name, value in asdict(report).items()))
+            write_json(stdout, asdict(report) | {"kept": str(report.kept) if report.kept else None})
+            return
+        stdout.write(
+            f"{report.runs} runs with {report.scores} scores, {report.checkpoints} checkpoints,"
+            f" {report.promotions} promotions.\n"
+        )
+        for problem in report.skipped:
+            stdout.write(f"left out: {problem.where}: {problem.what}\n  -> {problem.fix}\n")
+        if report.kept is not None:
+            stdout.write(f"The old database could not be read; it is kept as {report.kept}.\n")

@@ -26,14 +26,21 @@ def command(home: Path, as_json: bool) -> None:
     quiet_libraries()
     with reserved_stdout() as stdout:
         store = options.open_store(home)
-        findings = examine(home, check_store=lambda _: [(p.detail, p.fix) for p in store.check()])
+        findings = examine(
+            home, check_store=lambda _: [(f"{p.where}: {p.what}", p.fix) for p in store.check()]
+        )
         if as_json:
             write_json(stdout, {"findings": [asdict(finding) for finding in findings]})
         else:
             made = table("part", "state", "found", "fix")
             for finding in findings:
-                made.add_row(finding.subject, finding.status, finding.detail, finding.fix or "",
-                             style=STYLES.get(finding.status) if finding.status != "ok" else None)
+                made.add_row(
+                    finding.subject,
+                    finding.status,
+                    finding.detail,
+                    finding.fix or "",
+                    style=STYLES.get(finding.status) if finding.status != "ok" else None,
+                )
             console(stdout).print(made)
         broken = [finding.subject for finding in findings if finding.status == "broken"]
         if broken:

@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 
 @click.command("eval", short_help="Evaluate a model on suites.")
 @click.argument("model")
-@click.option("--suite", "-s", "addresses", multiple=True, metavar="SUITE[/SPLIT][@SEED]|FOLDER",
-              help="May be given several times.  [default: the suites of harness.yaml]")
+@click.option(
+    "--suite",
+    "-s",
+    "addresses",
+    multiple=True,
+    metavar="SUITE[/SPLIT][@SEED]|FOLDER",
+    help="May be given several times.  [default: the suites of harness.yaml]",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Items per task.")
 @click.option("--seed", type=int, default=1234, show_default=True, help="Few-shot examples and sampled text.")
-@click.option("--max-errors", type=click.FloatRange(min=0), default=0.05, show_default=True,
-              help="Most items that may fail: a share below 1, else a count.")
+@click.option(
+    "--max-errors",
+    type=click.FloatRange(min=0),
+    default=0.05,
+    show_default=True,
+    help="Most items that may fail: a share below 1, else a count.",
+)
 @click.option("--fresh", is_flag=True, help="Evaluate again even if this run exists.")
 @click.option("--show-prompt", is_flag=True, help="Print each task's first prompt as sent, and stop.")
 @options.engine_options
@@ -30,7 +41,9 @@ if TYPE_CHECKING:
 @options.trust_option
 @options.home_option
 @options.json_option
-def command(model: str, addresses: tuple[str, ...], home: Path, as_json: bool, show_prompt: bool, **rest: Any) -> None:
+def command(
+    model: str, addresses: tuple[str, ...], home: Path, as_json: bool, show_prompt: bool, **rest: Any
+) -> None:
     """Evaluate MODEL on suites and store the runs.
 
     MODEL is a bundled name (smollm2-135m), a folder, a hub id, an alias, a digest, or the name of a
@@ -72,6 +85,7 @@ def _prepare(
         suites, skipped = _with_data(suites, data_dir, progress.note)
     engine = engines.choose(rest["engine"] or defaults.engine)
     checkpoint = options.resolve_model(model, engine, store, trusted, settings)
+    settings = options.trusting(settings, checkpoint, trusted)
     evaluation = Evaluation(
         checkpoint=checkpoint,
         engine_name=engine,

@@ -29,7 +29,13 @@ def list_models(home: Path, as_json: bool) -> None:
         aliases = store.aliases()
         known = store.checkpoints()
         if as_json:
-            write_json(stdout, {"checkpoints": [asdict(c) for c in known], "aliases": dict(aliases)})
+            write_json(
+                stdout,
+                {
+                    "checkpoints": [asdict(c) for c in known],
+                    "aliases": {a: p.checkpoint for a, p in aliases.items()},
+                },
+            )
             return
         out = console(stdout)
         if not known:
@@ -37,15 +43,18 @@ def list_models(home: Path, as_json: bool) -> None:
             return
         made = table("checkpoint", "name", "aliases", "location")
         for checkpoint in known:
-            names = [alias for alias, digest in aliases.items() if digest == checkpoint.digest]
+            names = [alias for alias, newest in aliases.items() if newest.checkpoint == checkpoint.digest]
             made.add_row(checkpoint.short, checkpoint.name, ", ".join(names), checkpoint.location)
         out.print(made)
 
 
 @command.command("register")
 @click.argument("model")
-@click.option("--genesis", metavar="LINE/STAGE",
-              help="Make it the first promotion of a line: once, without a verdict, and said so.")
+@click.option(
+    "--genesis",
+    metavar="LINE/STAGE",
+    help="Make it the first promotion of a line: once, without a verdict, and said so.",
+)
 @options.trust_option
 @options.home_option
 @options.json_option
@@ -70,8 +79,13 @@ def register(model: str, genesis: str | None, trust: tuple[Path, ...], home: Pat
 @command.command("noise")
 @click.argument("model")
 @click.argument("output", type=click.Path(path_type=Path))
-@click.option("--scale", type=click.FloatRange(min=0), default=0.1, show_default=True,
-              help="Standard deviation of the noise, as a share of each matrix's own.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0),
+    default=0.2,
+    show_default=True,
+    help="Standard deviation of the noise, as a share of each matrix's own.",
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @options.home_option
 def noise(model: str, output: Path, scale: float, seed: int, home: Path) -> None:

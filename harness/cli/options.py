@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from harness.engines.base import EngineSettings
     from harness.records import Checkpoint
     from harness.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else."
+)
 
 trust_option = click.option(
     "--trust",
@@ -47,41 +50,64 @@ def engine_options(command: F) -> F:
 
     default = EngineSettings()
     options = [
-        click.option("--engine", type=click.Choice(["auto", "vllm", "hf", "openai"]), help="Default: harness.yaml."),
-        click.option("--dtype", default=default.dtype, show_default=True, help="auto, float32, bfloat16, float16."),
-        click.option("--device", default=default.device, show_default=True, help="auto, cpu, cuda, cuda:N (hf)."),
+        click.option(
+            "--engine", type=click.Choice(["auto", "vllm", "hf", "openai"]), help="Default: harness.yaml."
+        ),
+        click.option(
+            "--dtype", default=default.dtype, show_default=True, help="auto, float32, bfloat16, float16."
+        ),
+        click.option(
+            "--device", default=default.device, show_default=True, help="auto, cpu, cuda, cuda:N (hf)."
+        ),
         click.option("--max-model-len", type=click.IntRange(min=16), help="Context length in tokens."),
         click.option("--attention", help="transformers' attn_implementation, e.g. flash_attention_2 (hf)."),
         click.option(
-            "--batch-tokens", type=click.IntRange(min=1), default=default.batch_tokens, show_default=True,
+            "--batch-tokens",
+            type=click.IntRange(min=1),
+            default=default.batch_tokens,
+            show_default=True,
             help="Most tokens in one forward pass (hf).",
         ),
-        click.option("--tensor-parallel", type=click.IntRange(min=1), default=1, help="GPUs per layer (vllm)."),
-        click.option("--pipeline-parallel", type=click.IntRange(min=1), default=1, help="Pipeline stages (vllm)."),
+        click.option(
+            "--tensor-parallel", type=click.IntRange(min=1), default=1, help="GPUs per layer (vllm)."
+        ),
+        click.option(
+            "--pipeline-parallel", type=click.IntRange(min=1), default=1, help="Pipeline stages (vllm)."
+        ),
         click.option("--data-parallel", type=click.IntRange(min=1), default=1, help="Model replicas (vllm)."),
         click.option("--gpu-memory", type=click.FloatRange(0.05, 1.0), help="Share of GPU memory (vllm)."),
         click.option(
-            "--chat-template", default="auto", show_default=True, metavar="auto|on|off|FILE",
+            "--chat-template",
+            default="auto",
+            show_default=True,
+            metavar="auto|on|off|FILE",
             help="auto: the model's own if it has one.",
         ),
         click.option("--base-url", help="OpenAI-compatible server (openai).  [env: OPENAI_BASE_URL]"),
-        click.option("--concurrency", type=click.IntRange(min=1), default=default.concurrency, show_default=True,
-                     help="Requests in flight (openai)."),
-        click.option("--max-requests", type=click.IntRange(min=1), help="Request budget, retries included (openai)."),
+        click.option(
+            "--concurrency",
+            type=click.IntRange(min=1),
+            default=default.concurrency,
+            show_default=True,
+            help="Requests in flight (openai).",
+        ),
+        click.option(
+            "--max-requests", type=click.IntRange(min=1), help="Request budget, retries included (openai)."
+        ),
     ]
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def take_engine_settings(values: dict[str, Any], seed: int) -> Any:
+def take_engine_settings(values: dict[str, Any], seed: int) -> EngineSettings:
     """EngineSettings from the values of `engine_options`, which are removed from `values`."""
     from dataclasses import fields
 
     from harness.engines.base import EngineSettings
 
     names = {field.name for field in fields(EngineSettings)}
-    chosen = {name: values.pop(name) for name in list(values) if name in names}
+    chosen = {name: values.pop(name) for name in list(values) if name in names and name != "seed"}
     return EngineSettings(**chosen, seed=seed)
 
 
@@ -91,15 +117,26 @@ def open_store(home: Path) -> Store:
     return Store(home)
 
 
-def resolve_model(model: str, engine: str, store: Store, trusted: tuple[Path, ...], settings: Any) -> Checkpoint:
+def resolve_model(
+    model: str, engine: str, store: Store, trusted: tuple[Path, ...], settings: EngineSettings | None
+) -> Checkpoint:
     """What MODEL names: an API model for the openai engine, else a local checkpoint."""
-    if engine == "openai":
+    if engine == "openai" and settings is not None:
         from harness.engines.openai import fingerprint
 
         return fingerprint(model, settings)
     from harness.models import resolve
 
     return resolve(model, root=store.root, lookup=store.checkpoint, trusted=trusted)
+
+
+def trusting(settings: EngineSettings, checkpoint: Checkpoint, trusted: tuple[Path, ...]) -> EngineSettings:
+    """Settings that let a model bring code exactly when its folder lies in a trusted one."""
+    from dataclasses import replace
+
+    place = Path(checkpoint.location).resolve()
+    inside = any(place.is_relative_to(folder.resolve()) for folder in trusted)
+    return replace(settings, trusted=inside and not checkpoint.is_api)
 
 
 def data_dir_or_none(data_dir: Path | None) -> Path | None:

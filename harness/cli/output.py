@@ -37,7 +37,9 @@ def reserved_stdout() -> Iterator[TextIO]:
 
 def write_json(stream: TextIO, document: dict[str, Any]) -> None:
     """One JSON document; NaN, which JSON does not have, is refused."""
-    json.dump({"version": DOCUMENT_VERSION, **document}, stream, ensure_ascii=False, indent=2, allow_nan=False)
+    json.dump(
+        {"version": DOCUMENT_VERSION, **document}, stream, ensure_ascii=False, indent=2, allow_nan=False
+    )
     stream.write("\n")
 
 
@@ -115,7 +117,11 @@ class TerminalProgress:
         elif now - self._printed >= self.LINE_SECONDS or self._done == self._total:
             self._printed = now
             left = (self._total - self._done) / rate if rate else 0.0
-            parts = [f"{self._label}: {self._done}/{self._total}", f"{rate:.1f} items/s", f"{left:.0f} s left"]
+            parts = [
+                f"{self._label}: {self._done}/{self._total}",
+                f"{rate:.1f} items/s",
+                f"{left:.0f} s left",
+            ]
             self.note(", ".join([*parts, failed] if failed else parts))
 
     def stop(self) -> None:

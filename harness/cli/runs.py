@@ -10,7 +10,10 @@ import click
 from harness.cli import options
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from harness.records import Run
+    from harness.store import Store
 
 
 @click.group("runs", short_help="List, show and export stored runs.")
@@ -20,7 +23,9 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--suite", help="Only runs of this suite.")
-@click.option("--limit", "most", type=click.IntRange(min=1), default=30, show_default=True, help="Newest N runs.")
+@click.option(
+    "--limit", "most", type=click.IntRange(min=1), default=30, show_default=True, help="Newest N runs."
+)
 @options.home_option
 @options.json_option
 def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
@@ -41,13 +46,26 @@ def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
         if not found:
             out.print("No runs yet. Next: harness eval smollm2-135m")
             return
-        made = table("run", "checkpoint", "suite", "engine", "score", "95% interval", "n", "errors", "status", "created",
-                     right=("score", "n", "errors"))
+        made = table(
+            "run",
+            "checkpoint",
+            "suite",
+            "engine",
+            "score",
+            "95% interval",
+            "n",
+            "errors",
+            "status",
+            "created",
+            right=("score", "n", "errors"),
+        )
         for run in found:
             total = rows[run.id][-1].estimate if rows[run.id] else None
             made.add_row(
                 run.id,
-                f"{run.checkpoint.name} {run.checkpoint.short[:8] if not run.checkpoint.is_api else ''}".strip(),
+                run.checkpoint.name
+                if run.checkpoint.is_api
+                else f"{run.checkpoint.name} {run.checkpoint.short[:8]}",
                 run.suite.address,
                 run.engine.name,
                 numbers.score(total.estimate) if total else "-",
@@ -73,7 +91,9 @@ def show(run: str, home: Path, as_json: bool) -> None:
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         found = store.find(run)
-        rows = summarise(found, store.scores(found.id), all_metrics=True) if found.status == "finished" else []
+        rows = (
+            summarise(found, store.scores(found.id), all_metrics=True) if found.status == "finished" else []
+        )
         if as_json:
             document = run_document(found, rows)
             write_json(stdout, document | {"comparability": dict(found.comparability)})
@@ -94,12 +114,22 @@ def _facts(run: Run) -> list[tuple[str, str]]:
         ("run", f"{run.id} ({run.status})"),
         ("checkpoint", f"{run.checkpoint.name}  {run.checkpoint.digest}"),
         ("suite", f"{run.suite.address}  version {run.suite.version}, role {run.suite.role}"),
-        ("engine", f"{run.engine.name}: {run.engine.version}, {run.engine.dtype} on {run.engine.device},"
-                   f" template {run.engine.template_mode}"),
+        (
+            "engine",
+            f"{run.engine.name}: {run.engine.version}, {run.engine.dtype} on {run.engine.device},"
+            f" template {run.engine.template_mode}",
+        ),
         ("settings", settings),
-        ("items", f"{run.n_items}, {run.n_errors} errors, {numbers.duration(run.seconds)},"
-                  f" {run.prompt_tokens} prompt + {run.completion_tokens} generated tokens"),
-        ("created", f"{run.created}, harness {run.harness_version}" + (f", commit {run.commit[:12]}" if run.commit else "")),
+        (
+            "items",
+            f"{run.n_items}, {run.n_errors} errors, {numbers.duration(run.seconds)},"
+            f" {run.prompt_tokens} prompt + {run.completion_tokens} generated tokens",
+        ),
+        (
+            "created",
+            f"{run.created}, harness {run.harness_version}"
+            + (f", commit {run.commit[:12]}" if run.commit else ""),
+        ),
         ("identity", run.identity),
     ]
     if run.failure:
@@ -107,16 +137,11 @@ def _facts(run: Run) -> list[tuple[str, str]]:
     return facts + [("warning", text) for text in run.warnings]
 
 
-def _print_errors(out: object, store: object, run: Run) -> None:
+def _print_errors(out: Console, store: Store, run: Run) -> None:
     from collections import Counter
 
-    from rich.console import Console
-
     from harness.report.tables import shorten, table
-    from harness.store import Store
 
-    assert isinstance(out, Console)
-    assert isinstance(store, Store)
     if not run.n_errors:
         return
     reasons = Counter(r.error for r in store.results(run.id) if r.error is not None)
@@ -147,7 +172,7 @@ def export(run: str, kind: str, output: Path, home: Path, as_json: bool) -> None
         if kind == "lm-eval":
             files = export_lm_eval(found, store.results(found.id), output)
         else:
-            files = store.export(found.id, kind, output)
+            files = store.export(found.id, "jsonl" if kind == "jsonl" else "parquet", output)
         if as_json:
             write_json(stdout, {"run_id": found.id, "format": kind, "files": [str(file) for file in files]})
         else:

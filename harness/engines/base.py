@@ -134,6 +134,8 @@ class EngineSettings:
     max_requests: int | None = None
     """Request budget of the openai engine, retries included."""
     seed: int = 0
+    trusted: bool = False
+    """The user named the model's folder as trusted: its own code and pickled weights may be loaded."""
 
 
 class Engine(Protocol):

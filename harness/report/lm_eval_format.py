@@ -42,7 +42,8 @@ def _samples(result: ItemResult) -> list[dict[str, Any]]:
     if result.choices:
         arguments = [[result.prompt, choice] for choice in result.choices]
         resps: list[Any] = [
-            [[str(logprob), str(greedy)]] for logprob, greedy in zip(result.logprobs, result.greedy, strict=True)
+            [[str(logprob), str(greedy)]]
+            for logprob, greedy in zip(result.logprobs, result.greedy, strict=True)
         ]
     else:
         arguments = [[result.prompt]]
@@ -51,16 +52,16 @@ def _samples(result: ItemResult) -> list[dict[str, Any]]:
         "doc_id": result.item.ordinal,
         "doc": doc,
         "target": target,
-        "arguments": {f"gen_args_{i}": {f"arg_{j}": a for j, a in enumerate(args)} for i, args in enumerate(arguments)},
+        "arguments": {
+            f"gen_args_{i}": {f"arg_{j}": a for j, a in enumerate(args)} for i, args in enumerate(arguments)
+        },
         "resps": resps,
         "doc_hash": _sha(json.dumps(doc, indent=2, ensure_ascii=False)),
         "prompt_hash": _sha(result.prompt),
         "target_hash": _sha(target),
     }
     return [
-        shared
-        | {"filtered_resps": json.loads(kept), "filter": name, "metrics": list(metrics)}
-        | metrics
+        shared | {"filtered_resps": json.loads(kept), "filter": name, "metrics": list(metrics)} | metrics
         for name, kept in result.filtered.items()
         if (metrics := _metrics_of(result, name))
     ]
@@ -97,7 +98,7 @@ def _results(run: Run, by_task: dict[str, list[ItemResult]]) -> dict[str, Any]:
         },
         "model_name": run.checkpoint.name,
         "date": time.mktime(datetime.fromisoformat(run.created).timetuple()),
-        "versions": {task: run.suite.version for task in by_task},
+        "versions": dict.fromkeys(by_task, run.suite.version),
         "chat_template_sha": run.checkpoint.template or None,
         "total_evaluation_time_seconds": str(run.seconds),
         "harness": {"run_id": run.id, "checkpoint": run.checkpoint.digest, "identity": run.identity},

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.records import Run, Task, cluster_key
+from harness.records import Run, cluster_key
 from harness.stats import MeanEstimate, combine, mean_interval
-from harness.store import ScoreTable
+from harness.store import ScoreRow, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,22 @@ class Row:
     errors: int
 
 
-def summarise(run: Run, scores: ScoreTable, *, all_metrics: bool = False) -> list[Row]:
+def summarise(run: Run, scores: Scores, *, all_metrics: bool = False) -> list[Row]:
     """Rows in suite order: each stratum's primary metric (all metrics on request), then the suite.
 
     Pooled tasks (one group) are one stratum. The suite's score is the unweighted mean of its strata's
     primary metrics; it has no estimate when a stratum has none.
     """
+    found: dict[str, dict[str, list[ScoreRow]]] = {task.name: {} for task in run.suite.tasks}
+    for score in scores.rows():
+        found[score.task].setdefault(score.metric, []).append(score)
     rows: list[Row] = []
     for stratum, tasks in run.suite.strata().items():
-        metrics = [tasks[0].metric]
-        if all_metrics:
-            metrics += [m for m in scores.metrics(tasks[0].name) if m not in metrics]
-        rows += [_row(stratum, tasks, metric, metric == tasks[0].metric, scores) for metric in metrics]
+        primary = tasks[0].metric
+        others = [m for m in found[tasks[0].name] if m != primary] if all_metrics else []
+        for metric in [primary, *others]:
+            pooled = [score for task in tasks for score in found[task.name].get(metric, [])]
+            rows.append(_row(stratum, metric, metric == primary, pooled))
     primaries = [row for row in rows if row.primary]
     if len(primaries) > 1:
         known = [row.estimate for row in primaries if row.estimate is not None]
@@ -54,19 +58,18 @@ def summarise(run: Run, scores: ScoreTable, *, all_metrics: bool = False) -> lis
     return rows
 
 
-def _row(stratum: str, tasks: Sequence[Task], metric: str, primary: bool, scores: ScoreTable) -> Row:
+def _row(stratum: str, metric: str, primary: bool, scores: Sequence[ScoreRow]) -> Row:
     import numpy as np
 
-    chosen = scores.select([t.name for t in tasks], metric)
-    scored = [index for index, error in enumerate(chosen.error) if error is None]
+    scored = [(score, score.value) for score in scores if score.value is not None]
     estimate = None
     if scored:
         estimate = mean_interval(
-            [chosen.value[i] for i in scored],
-            clusters=[cluster_key(chosen.task[i], chosen.cluster[i]) for i in scored],
+            [value for _, value in scored],
+            clusters=[cluster_key(score.task, score.cluster) for score, _ in scored],
             rng=np.random.default_rng(0),
         )
-    return Row(stratum, metric, primary, estimate, len(scored), len(chosen.error) - len(scored))
+    return Row(stratum, metric, primary, estimate, len(scored), len(scores) - len(scored))
 
 
 def run_document(run: Run, rows: Sequence[Row]) -> dict[str, Any]:

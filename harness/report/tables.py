@@ -60,7 +60,17 @@ def print_comparison(out: Console, comparison: Comparison, flips: int) -> None:
     for note in comparison.notes:
         out.print(f"note: {note}")
     made = table(
-        "task", "metric", "baseline", "candidate", "difference", "95% interval", "won", "lost", "p", "n", "method",
+        "task",
+        "metric",
+        "baseline",
+        "candidate",
+        "difference",
+        "95% interval",
+        "won",
+        "lost",
+        "p",
+        "n",
+        "method",
         right=("baseline", "candidate", "difference", "won", "lost", "p", "n"),
     )
     for row in comparison.rows:
@@ -104,5 +114,7 @@ def _print_flips(out: Console, found: Sequence[Flip], most: int) -> None:
 
 def shorten(text: str, longest: int = LONGEST_TEXT) -> str:
     """One printable line of a model's text: control characters shown, never obeyed."""
-    line = "".join(c if c.isprintable() else {"\n": "\\n", "\t": "\\t"}.get(c, "\N{REPLACEMENT CHARACTER}") for c in text)
+    line = "".join(
+        c if c.isprintable() else {"\n": "\\n", "\t": "\\t"}.get(c, "\N{REPLACEMENT CHARACTER}") for c in text
+    )
     return line if len(line) <= longest else line[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"

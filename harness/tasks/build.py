@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness.engines.base import GenerateRequest, Message, Prompt, Request, RollingRequest, Sampling, ScoreRequest
+from harness.engines.base import (
+    GenerateRequest,
+    Message,
+    Prompt,
+    Request,
+    RollingRequest,
+    Sampling,
+    ScoreRequest,
+)
 from harness.errors import SuiteError
 from harness.fingerprint import document_id, json_digest, text_digest
 from harness.records import Item, Suite, Task
@@ -241,7 +249,9 @@ def _sampling(lm_task: Any, arguments: dict[str, Any], seed: int) -> Sampling:
 def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
     filters = [ensemble.name for ensemble in lm_task._filters]
     names = [
-        metric if name == "none" else f"{metric},{name}" for metric in lm_task.aggregation() for name in filters
+        metric if name == "none" else f"{metric},{name}"
+        for metric in lm_task.aggregation()
+        for name in filters
     ]
     if task.metric in names:
         return tuple(names), task.metric

@@ -34,7 +34,9 @@ def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Pat
         return None
     named = (values.get("dataset_kwargs") or {}).get("data_files")
     if named is None:
-        raise SuiteError(f"{task.config}: dataset_path {values['dataset_path']!r} needs dataset_kwargs.data_files.")
+        raise SuiteError(
+            f"{task.config}: dataset_path {values['dataset_path']!r} needs dataset_kwargs.data_files."
+        )
     if not isinstance(named, Mapping):
         named = {"train": named}
     places = [Path(suite.folder), *([data_dir] if data_dir else []), Path.cwd()]
@@ -120,7 +122,9 @@ def _construct(task: Task, values: dict[str, Any], rows: dict[str, list[dict[str
         from datasets import Dataset
 
         tables = {split: Dataset.from_list(documents) for split, documents in rows.items()}
-        values = {k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")}
+        values = {
+            k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")
+        }
         values["custom_dataset"] = lambda **_: tables
     else:
         hub_reachable()

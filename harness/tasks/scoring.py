@@ -30,7 +30,9 @@ def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], prom
         return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
     broken = [name for name, value in metrics.items() if not math.isfinite(value)]
     if broken or not metrics:
-        reason = f"task: {', '.join(broken)} is not a finite number" if broken else "task: no metric is a number"
+        reason = (
+            f"task: {', '.join(broken)} is not a finite number" if broken else "task: no metric is a number"
+        )
         return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
     return ItemResult(built.item, prompt, metrics=metrics, filtered=filtered, **_recorded(built, results))
 
@@ -88,8 +90,9 @@ def _recorded(built: BuiltItem, results: Mapping[str, Result]) -> dict[str, Any]
             recorded["completion_tokens"] += result.completion_tokens
         elif isinstance(result, Scored):
             texts = request.continuations if isinstance(request, ScoreRequest) else ("",)
-            for position, *choice in zip(positions, texts, result.logprobs, result.greedy, strict=True):
-                choices[position] = (str(choice[0]), float(choice[1]), bool(choice[2]))
+            choices |= dict(
+                zip(positions, zip(texts, result.logprobs, result.greedy, strict=True), strict=True)
+            )
         if isinstance(result, Scored | Generated):
             recorded["prompt_tokens"] += result.prompt_tokens
     if choices:

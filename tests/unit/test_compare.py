@@ -8,21 +8,21 @@ import pytest
 
 from harness.compare import check_comparable, compare
 from harness.errors import ComparabilityError
-from harness.records import EngineInfo, Item, ItemResult, Run, Suite, Task
+from harness.records import Item, ItemResult, Run, Suite, Task
 from tests.toy import INFO, checkpoint
 
 SUITE = Suite("toy", "1", "target", (Task("a", "acc"), Task("b", "acc")))
 SAME = {"suite": "toy 1", "a: items": "10 items, abc", "engine": "fake", "dtype": "float32"}
 
 
-def run(name: str, digest: str = "c", engine: EngineInfo = INFO, **components: str) -> Run:
+def run(name: str, digest: str = "c", **components: str) -> Run:
     return Run(
         id=name,
         identity=name,
         status="finished",
         checkpoint=replace(checkpoint(), digest=digest * 64),
         suite=SUITE,
-        engine=engine,
+        engine=INFO,
         comparability=SAME | components,
         settings={},
         created="2026-01-01T00:00:00+00:00",
@@ -43,7 +43,7 @@ def results(scores: dict[str, list[float | None]], cluster: bool = False) -> lis
 
 def test_lists_every_difference() -> None:
     with pytest.raises(ComparabilityError) as caught:
-        check_comparable(run("x"), run("y", dtype="bfloat16", engine="other"))  # type: ignore[arg-type]
+        check_comparable(run("x"), run("y", dtype="bfloat16", engine="other"))
     assert "dtype: float32 / bfloat16" in caught.value.message
     assert "--waive 'dtype'" in str(caught.value.hint)
 
@@ -69,7 +69,12 @@ def test_pairs_by_item_whatever_the_order() -> None:
     assert (a.estimate.wins, a.estimate.losses, a.estimate.estimate) == (1, 1, 0.0)
     assert (b.estimate.wins, b.estimate.losses, b.estimate.estimate) == (2, 0, 1.0)
     assert (total.task, total.estimate.estimate, total.baseline, total.candidate) == (None, 0.5, 0.25, 0.75)
-    assert [(f.task, f.item) for f in comparison.flips] == [("a", "i1"), ("a", "i3"), ("b", "i0"), ("b", "i1")]
+    assert [(f.task, f.item) for f in comparison.flips] == [
+        ("a", "i1"),
+        ("a", "i3"),
+        ("b", "i0"),
+        ("b", "i1"),
+    ]
     assert comparison.flips[0].candidate_said == "said 0"
 
 
@@ -84,7 +89,9 @@ def test_failed_items_are_left_out_and_counted() -> None:
 
 def test_nothing_in_common_is_refused() -> None:
     with pytest.raises(ComparabilityError, match="no item that both runs scored"):
-        compare(run("x"), run("y", "d"), results({"a": [None], "b": [1.0]}), results({"a": [1.0], "b": [1.0]}))
+        compare(
+            run("x"), run("y", "d"), results({"a": [None], "b": [1.0]}), results({"a": [1.0], "b": [1.0]})
+        )
 
 
 def test_ten_equal_items_are_not_evidence_of_equality() -> None:
@@ -98,7 +105,9 @@ def test_clusters_widen_the_interval() -> None:
     before = {"a": [0.0] * 60, "b": [0.0] * 60}
     after: dict[str, list[float | None]] = {t: [float(i // 2 % 3 == 0) for i in range(60)] for t in before}
     alone = compare(run("x"), run("y", "d"), results(dict(before)), results(after))
-    shared = compare(run("x"), run("y", "d"), results(dict(before), cluster=True), results(after, cluster=True))
+    shared = compare(
+        run("x"), run("y", "d"), results(dict(before), cluster=True), results(after, cluster=True)
+    )
     assert shared.rows[0].estimate.n_clusters == 30
     width = [c.rows[0].estimate.high - c.rows[0].estimate.low for c in (alone, shared)]
     assert width[1] > width[0]

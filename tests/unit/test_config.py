@@ -24,7 +24,9 @@ def test_reads_a_suite(tmp_path: Path) -> None:
 
 
 def test_unknown_keys_name_the_line_and_the_nearest_key(tmp_path: Path) -> None:
-    path = write(tmp_path, SUITE.replace("licence:", "license:").replace("cluster: family", "clusters: family"))
+    path = write(
+        tmp_path, SUITE.replace("licence:", "license:").replace("cluster: family", "clusters: family")
+    )
     with pytest.raises(ConfigError) as caught:
         config.load(path, config.SuiteSettings)
     message = caught.value.message

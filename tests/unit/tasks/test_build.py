@@ -21,7 +21,9 @@ def folder(tmp_path: Path) -> Path:
     return write_suite(tmp_path / "toy")
 
 
-def build(folder: Path, templated: bool = True, limit: int | None = None, seed: int = 1234) -> list[tasks.BuiltTask]:
+def build(
+    folder: Path, templated: bool = True, limit: int | None = None, seed: int = 1234
+) -> list[tasks.BuiltTask]:
     return tasks.build(catalog.load(str(folder)), templated=templated, limit=limit, seed=seed)
 
 
@@ -94,13 +96,19 @@ def test_digests_follow_what_was_asked(folder: Path) -> None:
 def test_digests_do_not_depend_on_where_the_data_lies(folder: Path, tmp_path: Path) -> None:
     other = write_suite(tmp_path / "elsewhere" / "toy")
     for a, b in zip(build(folder), build(other), strict=True):
-        assert (a.config_digest, a.items_digest, a.prompts_digest) == (b.config_digest, b.items_digest, b.prompts_digest)
+        assert (a.config_digest, a.items_digest, a.prompts_digest) == (
+            b.config_digest,
+            b.items_digest,
+            b.prompts_digest,
+        )
 
 
 def test_few_shot_examples_follow_the_seed(folder: Path) -> None:
     text = COLOUR.replace("{test: colour.jsonl}", "{test: colour.jsonl, train: shots.jsonl}")
     (folder / "colour.yaml").write_text(text + "num_fewshot: 2\nfewshot_split: train\n")
-    rows = [{"question": f"Shot {i}?", "choices": ["a", "b"], "answer": i % 2, "family": "f"} for i in range(20)]
+    rows = [
+        {"question": f"Shot {i}?", "choices": ["a", "b"], "answer": i % 2, "family": "f"} for i in range(20)
+    ]
     (folder / "shots.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     one, same, other = (build(folder, seed=seed)[0] for seed in (1, 1, 2))
     assert one.prompts_digest == same.prompts_digest != other.prompts_digest

@@ -60,7 +60,9 @@ def test_nan_is_an_error(built: list[tasks.BuiltTask], monkeypatch: pytest.Monke
     assert result.logprobs == (-1.0, -2.0, -3.0)
 
 
-def test_scorer_that_breaks_costs_one_item(built: list[tasks.BuiltTask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scorer_that_breaks_costs_one_item(
+    built: list[tasks.BuiltTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(doc: object, results: object) -> dict[str, float]:
         raise KeyError("gold")
 
