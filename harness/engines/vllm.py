@@ -64,7 +64,7 @@ class VLLMEngine:
         from harness.engines.hf import load_tokenizer
 
         _refuse_unsupported(settings)
-        self.encoder = Encoder(load_tokenizer(folder), settings.chat_template)
+        self.encoder = Encoder(load_tokenizer(folder, trusted=settings.trusted), settings.chat_template)
         handle, name = tempfile.mkstemp(prefix="harness-vllm-", suffix=".log")
         os.close(handle)
         self._log = Path(name)
@@ -349,6 +349,7 @@ def _arguments(folder: Path, settings: EngineSettings) -> dict[str, Any]:
         "pipeline_parallel_size": settings.pipeline_parallel,
         "data_parallel_size": settings.data_parallel,
         "seed": settings.seed,
+        "trust_remote_code": settings.trusted,
         # Compiling takes longer than most evaluations on a CPU.
         "enforce_eager": on_cpu,
         "disable_log_stats": True,

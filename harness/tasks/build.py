@@ -218,11 +218,14 @@ def _requests(
     if kind == "loglikelihood_rolling":
         return (RollingRequest(f"{key}:0", str(instances[0].args[0])),), ((0,),)
     context, arguments = instances[0].args[:2]
-    sampling = _sampling(lm_task, arguments, seed)
+    sampling = to_sampling(
+        lm_task.config.task, arguments, repeats=int(lm_task.config.repeats or 1), seed=seed
+    )
     return (GenerateRequest(f"{key}:0", capture.prompt(context), sampling),), ((0,),)
 
 
-def _sampling(lm_task: Any, arguments: dict[str, Any], seed: int) -> Sampling:
+def to_sampling(task: str, arguments: dict[str, Any], *, repeats: int, seed: int) -> Sampling:
+    """lm-eval's generation settings as ours. Raises SuiteError for one that no engine honours."""
     from lm_eval.models.utils import normalize_gen_kwargs
 
     wanted = dict(normalize_gen_kwargs(arguments, GENERATION_DEFAULT_TOKENS))
@@ -234,14 +237,13 @@ def _sampling(lm_task: Any, arguments: dict[str, Any], seed: int) -> Sampling:
         temperature=float(wanted.pop("temperature", 0.0) or 0.0) if sampled else 0.0,
         top_p=float(wanted.pop("top_p", None) or 1.0),
         top_k=int(wanted.pop("top_k", None) or 0),
-        n=int(lm_task.config.repeats or 1),
+        n=repeats,
         seed=seed,
     )
     wanted.pop("temperature", None)
     if wanted:
         raise SuiteError(
-            f"Task {lm_task.config.task!r}: generation settings that no engine here honours: "
-            f"{', '.join(sorted(wanted))}."
+            f"Task {task!r}: generation settings that no engine here honours: {', '.join(sorted(wanted))}."
         )
     return sampling
 
