@@ -54,6 +54,7 @@ class Journal:
     """The writing end. Opening it reads what is there and cuts off a torn end."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.found = Contents({}, 0.0, 0)
         if path.exists():
             self.found = read_journal(path)

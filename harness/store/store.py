@@ -95,6 +95,8 @@ class Store:
                 for folder, file in reversed(mine)
                 if file is None or (not file.is_finished and (file.fresh or not fresh))
             ]
+            # A folder that a crash left empty comes after one that holds answers.
+            unfinished.sort(key=lambda folder: not folder.record.exists())
             for folder in [*unfinished, next_folder(self.layout.runs, stem)]:
                 begun = self._claim(folder, run, fresh)
                 if begun is not None:
@@ -273,10 +275,6 @@ class Store:
             listed = ", ".join(checkpoint.digest for checkpoint in exact)
             raise StoreError(f"{ref!r} is the beginning of several checkpoints: {listed}.")
         return exact[0] if exact else None
-
-    def checkpoints(self) -> list[Checkpoint]:
-        """Every recorded checkpoint, ordered by digest."""
-        return self._index.checkpoints("")
 
     def add_promotion(
         self,
