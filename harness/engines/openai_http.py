@@ -29,6 +29,7 @@ FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 60.0
 LONGEST_RETRY_AFTER = 600.0
 CONNECT_TIMEOUT = 10.0
+SHORT_KEY = 8
 RETRIED_STATUS = frozenset({408, 409, 429})
 
 _OVERFLOW = re.compile(
@@ -176,7 +177,9 @@ class Session:
         """One short line without the key, nor anything that looks like one."""
         line = " ".join(text.split())
         if self._key:
-            line = line.replace(self._key, "[key]")
+            # Local servers take any key: one of a letter must not blot out words that hold it.
+            whole = r"(?<!\w)%s(?!\w)" if len(self._key) < SHORT_KEY else "%s"
+            line = re.sub(whole % re.escape(self._key), "[key]", line)
         return _LOOKS_LIKE_A_KEY.sub("[key]", line)[:300]
 
     async def _attempt(
@@ -291,12 +294,16 @@ class Session:
     async def _unknown_model(self) -> ServerError:
         served = [str(row["id"]) for row in await self.models() if "id" in row]
         guess = nearest(self.model, served)
+        if guess:
+            hint = f"harness eval {guess} --engine openai --base-url {self.url}"
+        else:
+            hint = f"curl {self.url}/models"
         did_you_mean = f" Did you mean {guess!r}?" if guess else ""
         shown = ", ".join(sorted(served)[:10]) + (f" and {len(served) - 10} more" if len(served) > 10 else "")
         return ServerError(
             f"The server at {self.host} does not serve the model {self.model!r}.{did_you_mean}"
             f" Served: {shown or 'not listed'}.",
-            hint=f"harness eval {guess} --engine openai" if guess else f"curl {self.url}/models",
+            hint=hint,
         )
 
 

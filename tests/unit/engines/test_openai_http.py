@@ -210,6 +210,7 @@ def test_an_unknown_model_names_the_nearest_served_one() -> None:
     ):
         list(engine.run([generate("x", key=str(i)) for i in range(5)]))
     assert "does not serve the model 'tiny-chad'. Did you mean 'tiny-chat'?" in caught.value.message
+    assert caught.value.hint == f"harness eval tiny-chat --engine openai --base-url {server.url}"
     assert len(server.posts) == 1
 
 
@@ -285,6 +286,13 @@ def test_masked_keys_that_a_server_quotes_are_removed_too() -> None:
         server.queue(error(400, "the key sk-proj-****************abcd may not do this"))
         result = only(engine, generate("x"))
     assert result == Failed("k", "server", "HTTP 400: the key [key] may not do this")
+
+
+def test_a_placeholder_for_a_key_does_not_blot_out_words() -> None:
+    with FakeServer() as server, engine_on(server, key="k") as engine:
+        server.queue(error(400, "the token k is unlike other tokens"))
+        result = only(engine, generate("x"))
+    assert result == Failed("k", "server", "HTTP 400: the token [key] is unlike other tokens")
 
 
 @pytest.mark.parametrize("key", ["two words", "smart\u201dquote", "tab\there"])
