@@ -14,6 +14,7 @@ from harness.store.paths import replacing
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
 _ITEM_FIELDS = tuple(field.name for field in fields(Item))
 _RESULT_FIELDS = tuple(field.name for field in fields(ItemResult) if field.name != "item")
@@ -140,16 +141,20 @@ def write_scores(path: Path, rows: Iterable[ScoreRow]) -> None:
 
 def read_items(path: Path, task: str | None = None, items: Collection[str] | None = None) -> list[ItemResult]:
     """Results in order; only those of `task` and of the item ids `items`, when given."""
-    filters: list[tuple[str, str, object]] = []
-    if task is not None:
-        filters.append(("task", "==", task))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = None if task is None else pc.field("task") == task
     if items is not None:
-        filters.append(("item", "in", list(items)))
-    return [_result(row) for row in _read(path, filters).to_pylist(maps_as_pydicts="strict")]
+        one_of = pc.field("item").isin(pa.array(list(items), pa.string()))
+        wanted = one_of if wanted is None else wanted & one_of
+    return [_result(row) for row in _read(path, wanted).to_pylist(maps_as_pydicts="strict")]
 
 
 def read_scores(path: Path, metric: str | None = None) -> Scores:
-    return _columns(_read(path, [("metric", "==", metric)] if metric is not None else []))
+    import pyarrow.compute as pc
+
+    return _columns(_read(path, None if metric is None else pc.field("metric") == metric))
 
 
 def as_columns(rows: Iterable[ScoreRow]) -> Scores:
@@ -214,12 +219,13 @@ def _table(schema: pa.Schema, rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _read(path: Path, filters: list[tuple[str, str, object]]) -> pa.Table:
+def _read(path: Path, wanted: pc.Expression | None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path).read() if not filters else pq.read_table(path, filters=filters)
+        # Without `partitioning`, a folder called `a=b` on the way would become a column.
+        return pq.read_table(path, filters=wanted, partitioning=None)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
 
