@@ -27,6 +27,13 @@ class MirrorSettings(Strict):
     field: str | None = None
 
 
+class GenerativeSettings(Strict):
+    """How a multiple-choice task is asked on an endpoint that only chats."""
+
+    config: str
+    metric: str
+
+
 class TaskSettings(Strict):
     """One entry of a suite's `tasks`."""
 
@@ -38,6 +45,7 @@ class TaskSettings(Strict):
     margin: float = Field(default=0.02, ge=0)
     cluster: str | None = None
     mirror: MirrorSettings | None = None
+    generative: GenerativeSettings | None = None
 
 
 class SplitSettings(Strict):

@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -84,7 +84,7 @@ class Evaluation:
 
     def prompts(self, suite: Suite, render: Callable[[Prompt], str]) -> Iterator[tuple[str, str]]:
         """(task, first prompt as sent) for each task, without asking the model."""
-        for built in self._build(suite):
+        for built in self._build(self._as_asked(suite)):
             prompt = first_prompt(built.items[0])
             if prompt is not None:
                 yield built.task.name, render(prompt)
@@ -106,7 +106,14 @@ class Evaluation:
             seed=self.options.selection.seed,
         )
 
+    def _as_asked(self, suite: Suite) -> Suite:
+        """Multiple choice in its generative form, where declared, if the engine only writes."""
+        if engines.scores_choices(self.info):
+            return suite
+        return replace(suite, tasks=tuple(task.as_generative() for task in suite.tasks))
+
     def _run_suite(self, suite: Suite) -> Run:
+        suite = self._as_asked(suite)
         built = None
         data = local_data_digest(suite, self.options.data_dir, digest_cache(self.store.root))
         if data is None:
@@ -227,8 +234,6 @@ def _too_many(errors: Counter[str], allowed: int, batch: Sequence[ItemResult]) -
 
 def _as_built(suite: Suite, built: Sequence[BuiltTask]) -> Suite:
     """The suite with each task's metric resolved and lm-eval groups expanded to their tasks."""
-    from dataclasses import replace
-
     return replace(suite, tasks=tuple(replace(t.task, metric=t.primary) for t in built))
 
 

@@ -13,7 +13,7 @@ Policies, verdicts, battles and promotions join this file with the code that mak
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Role = Literal["target", "guard", "unseen"]
@@ -61,6 +61,15 @@ class Mirror:
 
 
 @dataclass(frozen=True, slots=True)
+class GenerativeForm:
+    """The same documents asked so that the model writes its answer."""
+
+    config: str
+    """Path of the form's YAML file."""
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """An lm-eval task as a suite uses it."""
 
@@ -77,6 +86,14 @@ class Task:
     """Path of the task's YAML file; None when lm-eval's own index knows the name."""
     mirror: Mirror | None = None
     """Local files that hold the same documents as the public dataset."""
+    generative: GenerativeForm | None = None
+    """How to ask where choices cannot be scored by log-likelihood: an endpoint that only chats."""
+
+    def as_generative(self) -> Task:
+        """The task in its generative form, if it declares one."""
+        if self.generative is None:
+            return self
+        return replace(self, config=self.generative.config, metric=self.generative.metric, generative=None)
 
     @property
     def stratum(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness import config
 from harness.errors import SuiteError, unknown
-from harness.records import HashRange, Mirror, Suite, Task
+from harness.records import GenerativeForm, HashRange, Mirror, Suite, Task
 from suites import GENERATORS, SUITES
 
 HERE = Path(__file__).parent
@@ -89,4 +89,7 @@ def _task(entry: config.TaskSettings, folder: Path) -> Task:
         cluster=entry.cluster,
         config=str(folder / entry.config) if entry.config else None,
         mirror=Mirror(entry.mirror.files, entry.mirror.field) if entry.mirror else None,
+        generative=GenerativeForm(str(folder / entry.generative.config), entry.generative.metric)
+        if entry.generative
+        else None,
     )

@@ -86,6 +86,14 @@ def create(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Engin
     return HFEngine(Path(checkpoint.location), settings)
 
 
+def scores_choices(info: EngineInfo) -> bool:
+    """Whether log-likelihoods of choices can be had after the prompts this engine will get.
+
+    A chat endpoint writes answers and tells nothing of answers it did not write.
+    """
+    return info.name != "openai" or info.template_mode != "on"
+
+
 def renderer(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Callable[[Prompt], str]:
     """How the engine would render a prompt, with no more loaded than a tokenizer."""
     if name == "openai":
