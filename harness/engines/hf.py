@@ -275,9 +275,7 @@ class HFEngine:
 
         sampling = batch[0][0].sampling
         width = max(len(ids) for _, ids in batch)
-        pad = self.tokenizer.pad_token_id
-        pad = self.encoder.prefix_id if pad is None else pad
-        ids = torch.full((len(batch), width), pad, dtype=torch.long)
+        ids = torch.full((len(batch), width), self._pad, dtype=torch.long)
         mask = torch.zeros((len(batch), width), dtype=torch.long)
         for index, (_, row) in enumerate(batch):
             ids[index, width - len(row) :] = torch.tensor(row)
@@ -300,7 +298,7 @@ class HFEngine:
                 attention_mask=mask.to(self.device),
                 max_new_tokens=sampling.max_tokens,
                 num_return_sequences=samples,
-                pad_token_id=pad,
+                pad_token_id=self._pad,
                 stopping_criteria=criteria,
                 **options,
             )
@@ -315,6 +313,9 @@ class HFEngine:
             ends = [at for at, token in enumerate(row) if token in self._eos]
             kept = row[: ends[0]] if ends else row
             text, stopped = cut_at_stop(self.encoder.decode(kept), request.sampling.stop)
+            while stopped and kept[-1] == self._pad:
+                # A row that is done is padded until the batch's last row is.
+                kept.pop()
             produced += len(kept)
             texts.append(text)
             finish.append("stop" if stopped or ends else "length")
@@ -323,6 +324,11 @@ class HFEngine:
         return Generated(
             request.key, tuple(texts) * times, tuple(finish) * times, prompt_tokens, produced * times
         )
+
+    @property
+    def _pad(self) -> int:
+        pad = self.tokenizer.pad_token_id
+        return self.encoder.prefix_id if pad is None else int(pad)
 
     @property
     def _eos(self) -> set[int]:
