@@ -38,6 +38,8 @@ def scorer_version() -> str:
 
 def local_data_digest(suite: Suite, data_dir: Path | None, cache: Path | None) -> str | None:
     """Digest of every file a suite's items come from; None when a public dataset is among them."""
+    if not suite.folder:
+        return None
     digests = [folder_digest(Path(suite.folder), SUITE_FILES, cache)]
     if suite.generator is not None:
         return json_digest(digests)

@@ -169,7 +169,7 @@ class Item:
     ordinal: int
     """Position in the task's document order."""
     doc: str
-    """The document as canonical JSON."""
+    """The document as JSON, keys in their own order."""
     target: str
     cluster: str | None = None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from harness import config
-from harness.errors import SuiteError, unknown
+from harness.errors import SuiteError, nearest, unknown
 from harness.records import GenerativeForm, HashRange, Mirror, Suite, Task
 from suites import GENERATORS, SUITES
 
@@ -15,14 +16,23 @@ PROCEDURAL_SPLITS = ("train", "dev", "gate", "unseen")
 DEFAULT_SPLIT = "dev"
 
 
+LM_EVAL = "lm-eval:"
+"""Prefix that names a task or group of lm-eval's own index; it may be left out."""
+
+
 def load(address: str, trusted: Sequence[Path] = ()) -> Suite:
-    """The suite at an address, or in a folder (`path/to/suite[/split][@seed]`).
+    """The suite at an address, in a folder (`path/to/suite[/split][@seed]`), or a task of lm-eval's.
 
     Raises SuiteError for an unknown name, split or seed (listing what exists), ConfigError for a
-    malformed suite.yaml.
+    malformed suite.yaml. Whether lm-eval knows a name is only found when its tasks are loaded.
     """
+    if address.startswith(LM_EVAL):
+        return _of_lm_eval(address.removeprefix(LM_EVAL))
     place, seed = _split_seed(address)
-    folder, split = _find(place)
+    found = _find(place)
+    if found is None:
+        return _of_lm_eval(place)
+    folder, split = found
     settings = config.load(folder / "suite.yaml", config.SuiteSettings)
     if settings.generator is not None and settings.generator not in GENERATORS:
         raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("generator", settings.generator, GENERATORS))
@@ -62,8 +72,24 @@ def _split_seed(address: str) -> tuple[str, int | None]:
     return place, int(seed)
 
 
-def _find(place: str) -> tuple[Path, str]:
-    """(folder, split). A shipped name wins over a folder of the same name; ./NAME is the folder."""
+def _of_lm_eval(name: str) -> Suite:
+    """One of lm-eval's own tasks or groups as a suite; its first metric is the primary one."""
+    return Suite(
+        name=name,
+        version=f"lm_eval {version('lm_eval')}",
+        role="guard",
+        tasks=(Task(name, metric=""),),
+        split=DEFAULT_SPLIT,
+        description=f"lm-eval's own {name}",
+        licence="per dataset",
+    )
+
+
+def _find(place: str) -> tuple[Path, str] | None:
+    """(folder, split), or None for what only lm-eval may know.
+
+    A shipped name wins over a folder of the same name; ./NAME is the folder.
+    """
     name, _, split = place.partition("/")
     if name in SUITES:
         return HERE / SUITES[name], split or DEFAULT_SPLIT
@@ -75,9 +101,12 @@ def _find(place: str) -> tuple[Path, str]:
         raise SuiteError(
             f"The folder {place!r} has no suite.yaml.", hint="see CONTRIBUTING.md, 'Add a suite'"
         )
-    raise SuiteError(
-        unknown("suite", name, SUITES), hint="give a shipped name or the path of a suite's folder"
-    )
+    if "/" in place or nearest(name, SUITES):
+        raise SuiteError(
+            unknown("suite", name, SUITES),
+            hint=f"give a shipped name, the folder of a suite, or {LM_EVAL}NAME for one of lm-eval's tasks",
+        )
+    return None
 
 
 def _task(entry: config.TaskSettings, folder: Path) -> Task:

@@ -33,6 +33,7 @@ tasks:
 """
 
 COLOUR = """\
+task: toy_colour
 dataset_path: json
 dataset_kwargs: {data_files: {test: colour.jsonl}}
 output_type: multiple_choice
@@ -46,6 +47,7 @@ metric_list:
 """
 
 SUM = """\
+task: toy_sum
 dataset_path: json
 dataset_kwargs: {data_files: {test: sum.jsonl}}
 output_type: generate_until

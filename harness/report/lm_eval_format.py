@@ -35,36 +35,42 @@ def export_lm_eval(run: Run, results: Sequence[ItemResult], output: Path) -> lis
 
 
 def _samples(result: ItemResult) -> list[dict[str, Any]]:
+    """One row per filter; none for a failed item, which lm-eval has no row for."""
     if result.error is not None:
         return []
     doc = json.loads(result.item.doc)
-    target = result.item.target
     if result.choices:
-        arguments = [[result.prompt, choice] for choice in result.choices]
-        resps: list[Any] = [
-            [[str(logprob), str(greedy)]]
-            for logprob, greedy in zip(result.logprobs, result.greedy, strict=True)
-        ]
+        arguments = [{"arg_0": result.prompt, "arg_1": choice} for choice in result.choices]
+        pairs = zip(result.logprobs, result.greedy, strict=True)
+        resps: list[Any] = [[[str(logprob), str(greedy)]] for logprob, greedy in pairs]
     else:
-        arguments = [[result.prompt]]
+        arguments = [{"arg_0": result.prompt}]
         resps = [list(result.answers)]
     shared = {
         "doc_id": result.item.ordinal,
         "doc": doc,
-        "target": target,
-        "arguments": {
-            f"gen_args_{i}": {f"arg_{j}": a for j, a in enumerate(args)} for i, args in enumerate(arguments)
-        },
+        "target": result.item.target,
+        "arguments": {f"gen_args_{index}": one for index, one in enumerate(arguments)},
         "resps": resps,
         "doc_hash": _sha(json.dumps(doc, indent=2, ensure_ascii=False)),
         "prompt_hash": _sha(result.prompt),
-        "target_hash": _sha(target),
+        "target_hash": _sha(result.item.target),
     }
     return [
-        shared | {"filtered_resps": json.loads(kept), "filter": name, "metrics": list(metrics)} | metrics
+        shared | {"filtered_resps": _as_text(kept), "filter": name, "metrics": list(metrics)} | metrics
         for name, kept in result.filtered.items()
         if (metrics := _metrics_of(result, name))
     ]
+
+
+def _as_text(filtered: str) -> list[Any]:
+    """lm-eval writes log-likelihoods as strings."""
+    kept = json.loads(filtered)
+    return [[str(part) for part in one] if _is_scored(one) else one for one in kept]
+
+
+def _is_scored(one: Any) -> bool:
+    return isinstance(one, list) and len(one) == 2 and isinstance(one[1], bool)
 
 
 def _metrics_of(result: ItemResult, filter_name: str) -> dict[str, float]:
@@ -85,7 +91,9 @@ def _results(run: Run, by_task: dict[str, list[ItemResult]]) -> dict[str, Any]:
             for name, value in row.metrics.items():
                 metric, _, of = name.partition(",")
                 values.setdefault(f"{metric},{of or 'none'}", []).append(value)
-        results[task] = {"alias": task} | {name: sum(v) / len(v) for name, v in values.items()}
+        results[task] = {"name": task, "alias": task, "sample_len": len(rows)} | {
+            name: sum(v) / len(v) for name, v in values.items()
+        }
     return {
         "results": results,
         "n-samples": {t: {"original": len(rows), "effective": len(rows)} for t, rows in by_task.items()},

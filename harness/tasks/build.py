@@ -169,7 +169,7 @@ def _build_item(
         task=task.name,
         id=name,
         ordinal=ordinal,
-        doc=json.dumps(doc, ensure_ascii=False, sort_keys=True, default=str),
+        doc=json.dumps(doc, ensure_ascii=False, default=str),
         target=target if isinstance(target, str) else json.dumps(target, ensure_ascii=False, default=str),
         cluster=_cluster(task, doc, ordinal),
     )
@@ -255,6 +255,8 @@ def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
         for metric in lm_task.aggregation()
         for name in filters
     ]
+    if not task.metric and names:
+        return tuple(names), names[0]
     if task.metric in names:
         return tuple(names), task.metric
     filtered = [name for name in names if name.split(",")[0] == task.metric]

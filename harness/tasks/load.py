@@ -140,7 +140,7 @@ def _from_index(suite: Suite, tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
 
     hub_reachable()
     manager = TaskManager()
-    members = {}
+    members: dict[str, Any] = {}
     if suite.reference is not None:
         members = _load_named(manager, suite.reference, suite)
     loaded: list[tuple[Task, Any]] = []
@@ -157,11 +157,14 @@ def _from_index(suite: Suite, tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
 
 def _load_named(manager: Any, name: str, suite: Suite) -> dict[str, Any]:
     if name not in manager.all_tasks:
-        raise SuiteError(unknown("lm-eval task", name, _similar(name, manager.all_tasks)))
+        raise SuiteError(
+            unknown("suite or lm-eval task", name, _similar(name, manager.all_tasks)),
+            hint="harness eval --help says what --suite takes",
+        )
     try:
         return dict(manager.load(name))
     except Exception as error:  # as in _construct
-        raise _explain(Task(name, metric=""), {"dataset_path": f"(of {name})"}, error) from error
+        raise _explain(Task(name, metric=""), {}, error) from error
 
 
 def _similar(name: str, known: Sequence[str]) -> list[str]:
@@ -188,9 +191,10 @@ def _explain(task: Task, values: Mapping[str, Any], error: Exception) -> SuiteEr
     reason = str(error).strip().split("\n")[0][:300] or type(error).__name__
     source = values.get("dataset_path")
     signs = ("offline", "connection", "reach", "couldn't find", "doesn't exist on the hub")
-    if source is not None and any(sign in reason.lower() for sign in signs):
+    if any(sign in reason.lower() for sign in signs):
+        needed = f"the dataset {source}" if source else "a public dataset"
         return DataError(
-            f"Task {task.name!r} needs the dataset {source}, which is neither cached nor reachable: {reason}",
+            f"Task {task.name!r} needs {needed}, which is neither cached nor reachable: {reason}",
             hint=DATA_HINT if task.mirror else "connect once to fill the cache",
         )
     return SuiteError(f"Task {task.name!r} cannot be built: {type(error).__name__}: {reason}")

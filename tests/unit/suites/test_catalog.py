@@ -58,6 +58,12 @@ def test_mistakes_name_what_exists(address: str, expected: str) -> None:
         catalog.load(address)
 
 
+@pytest.mark.parametrize("address", ["arc_easy", "lm-eval:arc_easy"])
+def test_other_names_are_left_to_lm_eval(address: str) -> None:
+    suite = catalog.load(address)
+    assert (suite.name, [task.name for task in suite.tasks], suite.folder) == ("arc_easy", ["arc_easy"], "")
+
+
 def test_folder_without_suite_yaml(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match=r"has no suite\.yaml"):
         catalog.load(str(tmp_path))
