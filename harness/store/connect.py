@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 """Seconds a lock is tried for. Connections are held for milliseconds, so this is a stuck process."""
 _DAMAGE = ("orrupt", "checksum", "Could not read enough bytes", "replaying WAL")
+_HELD = ("Could not set lock", "different configuration", "is already attached")
 _REBUILD = "harness db rebuild makes a new one from the run folders, and keeps this one beside it"
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
@@ -129,7 +130,7 @@ class Database:
         while True:
             try:
                 return duckdb.connect(str(path), read_only=read, config=dict(_OFFLINE))
-            except (duckdb.IOException, duckdb.ConnectionException) as error:
+            except duckdb.Error as error:
                 if not _is_lock(error):
                     raise
                 if time.monotonic() >= deadline:
@@ -153,9 +154,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _is_lock(error: Exception) -> bool:
-    """Another process's lock, or another thread of ours that has the file open the other way."""
-    text = str(error)
-    return "Could not set lock" in text or "different configuration" in text
+    """Another process's lock, or another thread of ours that has the file open or is closing it."""
+    return any(sign in str(error) for sign in _HELD)
 
 
 @contextlib.contextmanager

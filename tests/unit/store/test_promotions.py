@@ -1,0 +1,123 @@
+"""Checkpoints by name, and aliases that only ever move forward."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.errors import StoreError
+from harness.store import Store
+from tests.unit.store.made import checkpoint, digest, finished
+
+OLD, NEW = checkpoint("old"), checkpoint("new")
+
+
+@pytest.fixture
+def recorded(store: Store) -> Store:
+    store.record_checkpoint(OLD)
+    store.record_checkpoint(NEW)
+    return store
+
+
+def test_checkpoints_are_found_by_digest_prefix_and_alias(recorded: Store) -> None:
+    recorded.add_promotion("support/sft", OLD.digest)
+    for ref in (OLD.digest, OLD.digest[:8], "support/sft"):
+        assert recorded.checkpoint(ref) == OLD
+    assert recorded.checkpoint(OLD.digest[:7]) is None
+    assert recorded.checkpoint(digest("unknown")) is None
+    assert recorded.checkpoints() == [NEW, OLD]
+
+
+def test_an_ambiguous_prefix_lists_what_fits(recorded: Store) -> None:
+    twin = replace(NEW, digest=OLD.digest[:12] + "0" * 52)
+    recorded.record_checkpoint(twin)
+    with pytest.raises(StoreError, match="the beginning of several checkpoints") as raised:
+        recorded.checkpoint(OLD.digest[:10])
+    assert OLD.digest in raised.value.message
+    assert twin.digest in raised.value.message
+    assert recorded.checkpoint(OLD.digest) == OLD
+
+
+def test_an_evaluation_does_not_forget_where_a_checkpoint_came_from(store: Store) -> None:
+    trained = replace(checkpoint(), parent=OLD.digest, stage="sft", recipe="support.yaml")
+    store.record_checkpoint(trained)
+    finished(store)
+    assert store.checkpoint(trained.digest) == trained
+    store.layout.database.unlink()
+    store.rebuild()
+    assert store.checkpoint(trained.digest) == trained
+
+
+def test_recording_the_same_checkpoint_again_adds_nothing(recorded: Store) -> None:
+    before = recorded.layout.checkpoints.read_bytes()
+    recorded.record_checkpoint(OLD)
+    assert recorded.layout.checkpoints.read_bytes() == before
+
+
+def test_an_alias_is_its_newest_promotion(recorded: Store) -> None:
+    first = recorded.add_promotion("support/sft", OLD.digest)
+    second = recorded.add_promotion(
+        "support/sft", NEW.digest, "promotion", previous=OLD.digest, verdict='{"outcome":"promote"}'
+    )
+    assert (first.number, first.verdict, second.number) == (1, None, 2)
+    assert recorded.promotions() == [first, second]
+    assert recorded.aliases() == {"support/sft": second}
+    assert recorded.checkpoint("support/sft") == NEW
+    assert recorded.query("SELECT number, alias, checkpoint, verdict FROM promotions ORDER BY 1") == [
+        (1, "support/sft", OLD.digest, None),
+        (2, "support/sft", NEW.digest, '{"outcome":"promote"}'),
+    ]
+
+
+def test_a_genesis_entry_comes_once(recorded: Store) -> None:
+    first = recorded.add_promotion("support/sft", OLD.digest)
+    for again in (OLD, NEW):
+        with pytest.raises(StoreError, match="a genesis entry comes only once"):
+            recorded.add_promotion("support/sft", again.digest)
+    assert recorded.promotions() == [first]
+    recorded.add_promotion("support/dpo", OLD.digest)
+
+
+def test_promotions_that_may_not_be_are_refused(recorded: Store) -> None:
+    recorded.add_promotion("support/sft", OLD.digest)
+    before = recorded.promotions()
+    api = replace(OLD, digest="api:host/model@1")
+    recorded.record_checkpoint(api)
+    refused = [
+        (("other/sft", NEW.digest, "promotion"), {"verdict": "{}"}, "points to nothing yet"),
+        (("support/sft", NEW.digest, "promotion"), {"previous": OLD.digest}, "needs the verdict"),
+        (("support/sft", NEW.digest, "promotion"), {"previous": NEW.digest, "verdict": "{}"}, "by now"),
+        (("other/sft", NEW.digest), {"verdict": "{}"}, "has no verdict"),
+        (("other/sft", digest("unknown")), {}, "No checkpoint"),
+        (("other/sft", api.digest), {}, "behind an API"),
+    ]
+    for positional, named, message in refused:
+        with pytest.raises(StoreError, match=message):
+            recorded.add_promotion(*positional, **named)
+    assert recorded.promotions() == before
+
+
+def test_a_promotion_cut_off_before_the_database_is_completed_by_the_same_command(
+    recorded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise MemoryError("pulled the plug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("harness.store.store.put_promotions", crash)
+        with pytest.raises(MemoryError):
+            recorded.add_promotion("support/sft", OLD.digest)
+    assert len(recorded.check()) == 1
+    promotion = recorded.add_promotion("support/sft", OLD.digest)
+    assert recorded.promotions() == [promotion]
+    assert recorded.query("SELECT count(*) FROM promotions") == [(1,)]
+    assert recorded.check() == []
+
+
+def test_a_torn_promotion_is_cut_off_by_the_next(recorded: Store) -> None:
+    first = recorded.add_promotion("support/sft", OLD.digest)
+    with recorded.layout.promotions.open("ab") as file:
+        file.write(b'{"number":2,"ali')
+    second = recorded.add_promotion("support/dpo", NEW.digest)
+    assert recorded.promotions() == [first, second]
