@@ -101,10 +101,13 @@ class Database:
         with disk_errors(f"create {path}"), _plain_errors(path):
             try:
                 _remove(building)
-                with contextlib.closing(self._open(building, read=False)) as con, transaction(con):
-                    migrate(con, 0, self._migrations)
-                    if fill is not None:
-                        fill(con)
+                with contextlib.closing(self._open(building, read=False)) as con:
+                    with transaction(con):
+                        migrate(con, 0, self._migrations)
+                        if fill is not None:
+                            fill(con)
+                    # Closing would checkpoint too, but on a full disk it keeps the log and says nothing.
+                    con.execute("CHECKPOINT")
                 _sync(building)
                 # The old log must go first: replayed onto a new database it would damage it.
                 write_ahead_log(path).unlink(missing_ok=True)
