@@ -1,0 +1,1 @@
+"""Promotion gates: a policy written down before the run, checks, a verdict. Comes with `harness gate`."""

@@ -1,0 +1,1 @@
+"""Thin trainers over TRL and DeepSpeed that obey the gate. Comes with `harness train`."""

@@ -146,7 +146,7 @@ def test_empty_suite(run: Run, model: Path, suite: Path) -> None:
 def test_code_in_a_strangers_suite(run: Run, model: Path, suite: Path) -> None:
     (suite / "colour.yaml").write_text(COLOUR + "process_docs: !function helpers.f\n")
     (suite / "helpers.py").write_text("raise SystemExit('ran')\n")
-    refused(run("eval", model, "-s", suite, "--engine", "hf"), errors.TrustError, "colour.yaml:11", "--trust")
+    refused(run("eval", model, "-s", suite, "--engine", "hf"), errors.TrustError, "colour.yaml:12", "--trust")
 
 
 def test_checkpoint_without_tokenizer(run: Run, model: Path, suite: Path, tmp_path: Path) -> None:
