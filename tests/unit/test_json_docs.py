@@ -1,0 +1,166 @@
+"""docs/json.md names exactly the fields that the commands print, with the types they have."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from harness import cli
+from harness.cli.output import DOCUMENT_VERSION
+from harness.doctor import Finding
+from harness.engines.base import Request, Result, Scored
+from tests.markdown import DOCS, rows, sections
+from tests.toy import COLOUR, INFO, SUITE, FakeEngine, checkpoint, fail_on, first_choice, write_suite
+from tests.unit.test_docs import LEAVES
+
+Document = dict[str, Any]
+
+WITH_JSON = [
+    name
+    for name, command in LEAVES.items()
+    if any("--json" in option.opts for option in command.params if isinstance(option, click.Option))
+]
+
+JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
+
+
+class Terminal:
+    """Types commands at one store; a fake engine stands in for every model."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, home: Path) -> None:
+        self._patch, self._home = patch, home
+        self.engine = FakeEngine()
+        patch.setattr("harness.cli.options.resolve_model", lambda name, *_: checkpoint(name, name[0] * 64))
+        patch.setattr("harness.engines.describe", lambda *_: self.engine.info)
+        patch.setattr("harness.engines.hf.HFEngine", lambda *_: self.engine)
+
+    def __call__(self, *words: object) -> Document:
+        """The document on stdout, whatever the exit code."""
+        printed = io.StringIO()
+        self._patch.setattr("harness.cli.output.reserved_stdout", lambda: contextlib.nullcontext(printed))
+        with contextlib.suppress(SystemExit):
+            cli.main([*map(str, words), "--home", str(self._home), "--json"])
+        found: Document = json.loads(printed.getvalue() or "{}")
+        return found
+
+    def evaluate(self, engine: FakeEngine, name: str, *options: object) -> Document:
+        self.engine = engine
+        return self("eval", name, "--engine", "hf", *options)
+
+
+def last_choice(request: Request) -> Result:
+    result = first_choice(request)
+    return replace(result, logprobs=result.logprobs[::-1]) if isinstance(result, Scored) else result
+
+
+def write_suite_without_data(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "suite.yaml").write_text(SUITE.replace("name: toy", "name: absent"))
+    task = COLOUR.replace("dataset_path: json", "dataset_path: nobody/nothing")
+    (folder / "colour.yaml").write_text(re.sub("dataset_kwargs.*\n", "", task))
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Document]]]:
+    """Command -> what it prints, in a session in which everything that can be reported happens."""
+    world = tmp_path_factory.mktemp("world")
+    write_suite(world / "toy")
+    write_suite_without_data(world / "absent")
+    (world / "harness.yaml").write_text("suites: [./toy, ./absent]\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(world)
+        patch.delenv("HARNESS_DATA_DIR", raising=False)
+        patch.setattr("harness.tasks.load.hub_reachable", lambda: False)
+        patch.setattr("harness.doctor.examine", lambda *_, **__: [Finding("torch", "broken", "killed", "do")])
+        terminal = Terminal(patch, world / "home")
+        evaluated = terminal.evaluate(FakeEngine(fail_on("thing 7?")), "baseline", "--max-errors", 1)
+        first, export = evaluated["run_id"], ("--format", "jsonl", "--output", world / "out")
+        second = terminal.evaluate(FakeEngine(last_choice), "candidate")["run_id"]
+        half = terminal.evaluate(FakeEngine(info=replace(INFO, dtype="bfloat16")), "half")["run_id"]
+        terminal.evaluate(FakeEngine(fail_on("thing")), "failing", "--max-errors", 0)
+        made = {
+            "harness eval": [evaluated],
+            "harness runs list": [terminal("runs", "list")],
+            "harness runs show": [terminal("runs", "show", first)],
+            "harness runs export": [terminal("runs", "export", first, *export)],
+            "harness compare": [
+                terminal("compare", first, second),
+                terminal("compare", first, half, "--waive", "dtype"),
+            ],
+            "harness models register": [
+                terminal("models", "register", "baseline"),
+                terminal("models", "register", "baseline", "--genesis", "toy/base"),
+            ],
+            "harness models list": [terminal("models", "list")],
+            "harness doctor": [terminal("doctor")],
+        }
+        (world / "home" / "runs" / second / "scores.parquet").unlink()
+        made["harness db check"] = [terminal("db", "check")]
+        made["harness db rebuild"] = [terminal("db", "rebuild")]
+        (world / "home" / "harness.duckdb").write_text("not a database")
+        made["harness db rebuild"].append(terminal("db", "rebuild"))
+        yield made
+
+
+def leaves(value: object, path: str, free: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(path, JSON type) of what `value` holds; the keys of objects at `free` paths are all `*`."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            step = "*" if path in free else key
+            yield from leaves(held, f"{path}.{step}" if path else step, free)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for held in value:
+            yield from leaves(held, f"{path}[]", free)
+    elif isinstance(value, list):
+        assert all(isinstance(held, str) for held in value)
+        yield path, "strings"
+    else:
+        yield path, JSON_TYPES[type(value)]
+
+
+def documented_fields(heading: str) -> dict[str, set[str]]:
+    """Path -> its types; a row of type `run` or `score` stands for that table's rows."""
+    found: dict[str, set[str]] = {}
+    for path, types, _ in rows(sections(DOCS / "json.md")[heading]):
+        if types in ("run", "score"):
+            inner = documented_fields(f"A {types}")
+            found |= {f"{path}.{name}" if path else name: kinds for name, kinds in inner.items()}
+        else:
+            found[path] = set(types.split(" or "))
+    return found
+
+
+def test_every_document_has_its_section(documents: dict[str, list[Document]]) -> None:
+    assert set(documents) == set(WITH_JSON)
+    assert {name for name in sections(DOCS / "json.md") if name.startswith("harness ")} == set(WITH_JSON)
+
+
+@pytest.mark.parametrize("name", WITH_JSON)
+def test_fields_are_those_documented(documents: dict[str, list[Document]], name: str) -> None:
+    documented = documented_fields(name)
+    free = {path.removesuffix(".*") for path in documented if path.endswith(".*")}
+    real: dict[str, set[str]] = defaultdict(set)
+    for document in documents[name]:
+        for path, kind in leaves(document, "", free):
+            real[path].add(kind)
+    # An empty list shows no fields; another document shows those of its objects.
+    full = {path.rpartition("[]")[0] for path in real}
+    real = {path: kinds for path, kinds in real.items() if path not in full}
+    assert sorted(real) == sorted(documented)
+    assert {path: kinds for path, kinds in real.items() if not kinds <= documented[path]} == {}
+
+
+def test_version_is_the_one_documented(documents: dict[str, list[Document]]) -> None:
+    versions = {document["version"] for made in documents.values() for document in made}
+    assert versions == {DOCUMENT_VERSION}
+    assert f"It is {DOCUMENT_VERSION}." in sections(DOCS / "json.md")["Rules"]
