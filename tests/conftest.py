@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ def bundled_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if models.bundled_source(BUNDLED) is None:
         pytest.skip(f"needs the bundled model: {models.BUNDLED[BUNDLED].install}")
     return Path(models.resolve(BUNDLED, root=tmp_path_factory.mktemp("root")).location)
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """torch on one thread: on a shared machine, two wait for each other most of the time."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -126,7 +126,7 @@ class HFEngine:
     def _batches(
         self, rows: list[tuple[ScoreRequest, TreeRow]]
     ) -> Iterator[list[tuple[ScoreRequest, TreeRow]]]:
-        """Consecutive rows (longest first) while the padded batch stays within the budgets."""
+        """Consecutive rows (longest first) within the budgets, at most half of a row being padding."""
         batch: list[tuple[ScoreRequest, TreeRow]] = []
         width = nodes = 0
         for pair in rows:
@@ -135,7 +135,8 @@ class HFEngine:
             size = len(batch) + 1
             too_wide = size * (new_width + new_nodes) > self.settings.batch_tokens
             too_many_logits = size * (new_nodes + 1) * self._vocabulary > MAX_LOGITS
-            if batch and (too_wide or too_many_logits):
+            too_ragged = 2 * pair[1].length < new_width + new_nodes
+            if batch and (too_wide or too_many_logits or too_ragged):
                 yield batch
                 batch, new_width, new_nodes = [], len(pair[1].context), len(pair[1].nodes)
             batch.append(pair)

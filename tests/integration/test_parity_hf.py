@@ -13,7 +13,7 @@ from harness.engines.hf import HFEngine
 from harness.records import ItemResult, Suite
 from tests.parity import TASKS, Results, ours, theirs, write_suite
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("one_thread")]
 
 Samples = Mapping[str, list[dict[str, Any]]]
 CHOICE_TASKS = [name for name in TASKS if name.startswith("choice")]
@@ -26,7 +26,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def engine(bundled_model: Path) -> Iterator[HFEngine]:
+def engine(bundled_model: Path, one_thread: None) -> Iterator[HFEngine]:
     engine = HFEngine(bundled_model, EngineSettings(dtype="float32", device="cpu"))
     yield engine
     engine.close()

@@ -87,7 +87,7 @@ class Expected:
 
 
 @pytest.fixture(scope="module")
-def expected(bundled_model: Path, suite: Suite) -> Expected:
+def expected(bundled_model: Path, suite: Suite, one_thread: None) -> Expected:
     """Computed before vLLM starts, because its idle workers slow down all else on the machine."""
     engine = HFEngine(bundled_model, EngineSettings(dtype="float32", device="cpu", max_model_len=CONTEXT))
     ids = engine.encoder.encode(LONG * 2)
@@ -128,7 +128,8 @@ def captured(into: list[bytes]) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def started(bundled_model: Path, expected: Expected) -> Iterator[Started]:
     written: list[bytes] = []
-    with captured(written):
+    with pytest.MonkeyPatch.context() as patch, captured(written):
+        patch.setenv("VLLM_CPU_OMP_THREADS_BIND", str(min(os.sched_getaffinity(0))))
         engine = VLLMEngine(bundled_model, SETTINGS)
         list(engine.run([ScoreRequest("first", Prompt(text="One"), (" two",))]))
     yield Started(engine, written[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,6 +27,9 @@ from harness.engines.hf import HFEngine
 from harness.engines.tree import build_row
 from harness.errors import ModelError
 from tests.tiny import write_model
+
+if TYPE_CHECKING:
+    import torch
 
 CPU = EngineSettings(device="cpu")
 CHOICES = (
@@ -286,6 +290,27 @@ def test_results_stream_batch_by_batch(engine: HFEngine, monkeypatch: pytest.Mon
     results = engine.run(SCORES)
     next(results)
     assert passes == 1
+
+
+def test_no_row_of_a_batch_is_mostly_padding(engine: HFEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes: list[tuple[int, int]] = []
+    forward = engine.model.forward
+
+    def seen(*, input_ids: torch.Tensor, **options: object) -> object:
+        shapes.append((input_ids.shape[0], input_ids.shape[1]))
+        return forward(input_ids=input_ids, **options)
+
+    monkeypatch.setattr(engine.model, "forward", seen)
+    requests = tuple(
+        ScoreRequest(str(n), Prompt(text="red" * n), (" green", " dark" * (200 // n)))
+        for n in (2, 40, 41, 100)
+    )
+    assert len(scores(engine, requests)) == 4
+    asked = [
+        build_row(*engine.encoder.encode_choices(r.prompt.text, r.continuations)).length for r in requests
+    ]
+    assert sum(rows * width for rows, width in shapes) <= 2 * sum(asked)
+    assert len(shapes) < 4
 
 
 def test_a_folder_without_weights_or_tokenizer_is_one_sentence(folder: Path, tmp_path: Path) -> None:
