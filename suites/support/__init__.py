@@ -1,0 +1,74 @@
+"""Procedural customer support: documents made from (version, task, split, seed), bit for bit.
+
+An invented shop whose products, people, orders and words differ between the splits `train`, `dev`,
+`gate` and `unseen`, so a training row can never contain a gate item. See README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+
+from harness.errors import SuiteError, unknown
+from suites.support import intent, refund
+from suites.support.stream import Stream
+from suites.support.world import SPLITS, Split
+
+VERSION = "1"
+ATTEMPTS = 200
+"""Redraws of one item before its split counts as exhausted."""
+
+Document = dict[str, object]
+Maker = Callable[[Stream], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    deal: Callable[[Split, Stream], list[Maker]]
+    """The makers of one block of items, in which labels or situations are balanced."""
+    text: tuple[str, ...]
+    """Fields the model reads; no two items share all of them."""
+    max_words: int
+
+
+TASKS: dict[str, _Task] = {
+    "support_intent": _Task(intent.deal, ("message",), intent.MAX_WORDS),
+    "support_refund": _Task(refund.deal, ("policy", "case", "question"), refund.MAX_WORDS),
+}
+
+
+def documents(task: str, split: str, seed: int, size: int) -> list[Document]:
+    """The first `size` documents of a task, no two the same.
+
+    The same arguments give the same documents on every Python version and platform, and a longer
+    draw begins with the shorter one. Raises SuiteError for an unknown task or split, for a negative
+    size, and when the split cannot tell that many items apart.
+    """
+    if task not in TASKS:
+        raise SuiteError(unknown("support task", task, TASKS))
+    if split not in SPLITS:
+        raise SuiteError(unknown("split of suite 'support':", split, SPLITS))
+    if size < 0:
+        raise SuiteError(f"A suite cannot draw {size} items; ask for 0 or more.")
+    return list(islice(_draw(task, split, seed), size))
+
+
+def _draw(task: str, split: Split, seed: int) -> Iterator[Document]:
+    rules = TASKS[task]
+    seen: set[str] = set()
+    for ordinal, make in enumerate(_makers(rules, task, split, seed)):
+        for attempt in range(ATTEMPTS):
+            document = make(Stream(VERSION, task, split, seed, ordinal, attempt))
+            text = "\n".join(str(document[field]) for field in rules.text)
+            if text not in seen and len(text.split()) <= rules.max_words:
+                break
+        else:
+            raise SuiteError(f"{task} in {split}@{seed} has only {ordinal} different items; ask for fewer.")
+        seen.add(text)
+        yield document
+
+
+def _makers(rules: _Task, task: str, split: Split, seed: int) -> Iterator[Maker]:
+    for block in count():
+        yield from rules.deal(split, Stream(VERSION, task, split, seed, "block", block))
