@@ -3,12 +3,12 @@
 python -m tests.integration.store_writer write ROOT NAME...
 python -m tests.integration.store_writer hold ROOT NAME     before finishing, waits for a line on stdin
 python -m tests.integration.store_writer poll ROOT STOP     until the file STOP exists
-python -m tests.integration.store_writer kill ROOT SEED KILLS
+python -m tests.integration.store_writer kill ROOT SEED
 python -m tests.integration.store_writer limit ROOT NAME BYTES   with files no longer than BYTES
 
 The killer forks writers from one process that has everything imported, so that a kill costs
-milliseconds. It kills at the k-th call into C (a write, an fsync, a rename, a database statement),
-with k drawn over the whole run or over its last steps, and every third time by the clock.
+milliseconds. It kills once before each call that may change the disk (a write, an fsync, a rename, a
+database statement), in random order and up to three times in one run, and in between by the clock.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -37,6 +38,10 @@ from tests.unit.store.made import METRICS, finished, results, run
 BATCH = 8
 EXPECTED = results(20)
 SCORES = 60
+TOUCHES_DISK = {
+    *("open", "write", "flush", "fsync", "truncate", "ftruncate", "close"),
+    *("mkdir", "replace", "unlink", "flock", "connect", "execute"),
+}
 
 
 def write(root: Path, name: str, pause: Callable[[], object] = lambda: None) -> Run:
@@ -107,12 +112,13 @@ def in_child(work: Callable[[], object], kill_after: float | None = None) -> int
 
 
 def counting_calls(work: Callable[[], object], fatal: int | None = None) -> int:
-    """How many calls into C `work` makes; dies by SIGKILL just before number `fatal`."""
+    """How many calls `work` makes that may change the disk; dies by SIGKILL before number `fatal`."""
     calls = 0
 
-    def count(frame: FrameType, event: str, _: object) -> None:
+    def count(frame: FrameType, event: str, called: object) -> None:
         nonlocal calls
-        if event == "c_call" and f"{os.sep}store{os.sep}" in frame.f_code.co_filename:
+        name = getattr(called, "__name__", "")
+        if event == "c_call" and name in TOUCHES_DISK and "store" in Path(frame.f_code.co_filename).parts:
             calls += 1
             if calls == fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -123,31 +129,35 @@ def counting_calls(work: Callable[[], object], fatal: int | None = None) -> int:
     return calls
 
 
-def kill(root: Path, seed: int, kills: int) -> None:
+def kill(root: Path, seed: int) -> None:
     rng = random.Random(seed)
     length = root.with_name("length")
     measured = root.with_name("measured")
 
     def measure() -> None:
         begun = time.monotonic()
-        calls = counting_calls(lambda: write(measured, "measured"))
+        calls = counting_calls(partial(write, measured, "measured"))
         length.write_text(f"{calls} {time.monotonic() - begun}")
 
     assert in_child(measure) == 0
     calls, seconds = (float(part) for part in length.read_text().split())
+    points = list(range(1, int(calls) + 1))
+    rng.shuffle(points)
     done, trial = 0, 0
-    while done < kills:
+    while points:
         trial += 1
         store, died = root.with_name(f"{root.name}-{trial}"), 0
+        command = partial(write, store, "killed")
         for _ in range(rng.randint(1, 3)):
-            fatal = int(rng.uniform(0 if rng.random() < 0.5 else calls * 0.8, calls))
-            if rng.random() < 1 / 3:
-                status = in_child(lambda: write(store, "killed"), kill_after=rng.uniform(0, seconds))  # noqa: B023
+            if rng.random() < 1 / 4:
+                status = in_child(command, kill_after=rng.uniform(0, seconds))
+            elif points:
+                status = in_child(partial(counting_calls, command, points.pop()))
             else:
-                status = in_child(lambda: counting_calls(lambda: write(store, "killed"), fatal))  # noqa: B023
+                break
             assert status in (0, -signal.SIGKILL), status
             died += status != 0
-        for step in (lambda: write(store, "killed"), lambda: verify(store, "killed", died)):  # noqa: B023
+        for step in (command, partial(verify, store, "killed", died)):
             assert in_child(step) == 0, f"trial {trial} of seed {seed}, after {died} kills"
         done += died
     print(f"{done} kills in {trial} runs", flush=True)
@@ -171,7 +181,7 @@ def main(mode: str, root: Path, *rest: str) -> None:
     elif mode == "poll":
         poll(root, Path(rest[0]))
     elif mode == "kill":
-        kill(root, int(rest[0]), int(rest[1]))
+        kill(root, int(rest[0]))
     elif mode == "limit":
         limited(root, rest[0], int(rest[1]))
     else:

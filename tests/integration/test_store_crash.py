@@ -46,9 +46,9 @@ def line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_anywhere_every_item_is_stored_once(tmp_path: Path, seed: int) -> None:
-    assert "kills in" in ended(start("kill", tmp_path / "store", seed, 20))
+def test_killed_anywhere_every_item_is_stored_once(tmp_path: Path) -> None:
+    kills, *_ = ended(start("kill", tmp_path / "store", 1)).split()
+    assert int(kills) >= 40
 
 
 def test_two_writers_and_a_polling_reader(tmp_path: Path) -> None:
