@@ -162,9 +162,7 @@ def report(
     pairs: list[tuple[Timing, Timing]],
 ) -> None:
     n = options.items
-    print(
-        f"smollm2-135m, float32, CPU, {threads} threads, support {options.task}, {n} items, zero-shot, no template"
-    )
+    print(f"smollm2-135m, float32, CPU, {threads} threads; support {options.task}, {n} items, no template")
     batches = ", ".join(f"{b}: {s:.1f} s" for b, s in tried.items())
     print(f"lm_eval batch sizes tried on a quarter of the items: {batches}; best {best}")
     for label, pick in (("whole command", "whole"), ("evaluating", "evaluating")):

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 run_id() { harness eval "$1" "${settings[@]}" --json 2>/dev/null | python -c 'import json, sys; print(json.load(sys.stdin)["run_id"])'; }
-say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; "$@"; }
+say() { if [ -t 1 ]; then printf '\n\033[1m$ %s\033[0m\n' "$*"; else printf '\n$ %s\n' "$*"; fi; "$@"; }
 
 settings=(--suite support --limit 75 --engine hf)   # 75 items of each of two tasks
 noisy="${HARNESS_HOME:-.harness}/demo/smollm2-noisy"

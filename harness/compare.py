@@ -188,10 +188,18 @@ def _flip(a: ItemResult, b: ItemResult, metric_of: dict[str, str]) -> Flip:
         item=a.item.id,
         baseline=_value(a, metric_of),
         candidate=_value(b, metric_of),
-        target=a.item.target,
+        target=wanted(a),
         baseline_said=said(a),
         candidate_said=said(b),
     )
+
+
+def wanted(result: ItemResult) -> str:
+    """The target in words: the text, or the choice that an index names."""
+    target = result.item.target
+    if result.choices and target.isdecimal() and int(target) < len(result.choices):
+        return result.choices[int(target)].strip()
+    return target
 
 
 def said(result: ItemResult) -> str:

@@ -158,15 +158,19 @@ class Evaluation:
         total = sum(len(task.items) for task in built)
         pending = [(t, item) for t in built for item in t.items if item.item.key not in writer.done]
         errors = Counter(_kind(r.error) for r in writer.done.values() if r.error is not None)
+        seen = {(r.item.task, metric) for r in writer.done.values() for metric in r.metrics}
         allowed = self.options.errors_allowed(total)
         try:
             if pending and self._engine is None:
                 self.progress.note(f"loading {self.checkpoint.name} with {self.engine_name}")
                 self._engine = self.make_engine(self.engine_name, self.checkpoint, self.settings)
                 engines.check_description(self.info, self._engine.info)
+            if pending and self._engine is not None:
+                writer.set_engine(self._engine.info)
             self.progress.start(writer.run, total, total - len(pending))
             for batch in _batches(self._results(pending)):
                 writer.append(batch)
+                seen.update((r.item.task, metric) for r in batch for metric in r.metrics)
                 errors.update(_kind(r.error) for r in batch if r.error is not None)
                 self.progress.advance(len(batch), sum(1 for r in batch if r.error is not None))
                 if errors.total() > allowed:
@@ -176,7 +180,21 @@ class Evaluation:
         except HarnessError as error:
             writer.fail(error.message)
             raise
-        return writer.finish({t.task.name: t.metrics for t in built})
+        return self._finish(writer, built, seen)
+
+    def _finish(self, writer: RunWriter, built: Sequence[BuiltTask], seen: set[tuple[str, str]]) -> Run:
+        """Metrics that lm-eval only computes over a whole task have no item scores, and that is said."""
+        kept = {
+            t.task.name: tuple(m for m in t.metrics if (t.task.name, m) in seen or m == t.primary)
+            for t in built
+        }
+        left_out = [
+            f"{metric} of {t.task.name} is not a number per item and is left out"
+            for t in built
+            for metric in t.metrics
+            if metric not in kept[t.task.name]
+        ]
+        return writer.finish(kept, warnings=left_out)
 
     def _results(self, pending: Sequence[tuple[BuiltTask, BuiltItem]]) -> Iterator[ItemResult]:
         """Scored items in the order the engine finishes them."""

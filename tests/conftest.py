@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# Before any test imports torch: see harness.cli.output.prepare_process.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 BUNDLED = "smollm2-135m"
 

@@ -18,12 +18,12 @@ def command(home: Path, as_json: bool) -> None:
     """Engines, GPU, versions, model, data and database, each with its fix. Exit 26 when a part is broken."""
     from dataclasses import asdict
 
-    from harness.cli.output import quiet_libraries, reserved_stdout, write_json
+    from harness.cli.output import prepare_process, reserved_stdout, write_json
     from harness.doctor import examine
     from harness.errors import EngineError
     from harness.report.tables import console, table
 
-    quiet_libraries()
+    prepare_process()
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         findings = examine(

@@ -52,9 +52,9 @@ def command(
     The same command again returns the finished run at once; after a crash it continues. Exit code 0
     when every suite is evaluated, 31 when too many items failed, 20 and above for other refusals.
     """
-    from harness.cli.output import quiet_libraries, reserved_stdout
+    from harness.cli.output import prepare_process, reserved_stdout
 
-    quiet_libraries()
+    prepare_process()
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         evaluation, suites, skipped = _prepare(store, model, addresses, rest)
@@ -82,7 +82,7 @@ def _prepare(
     suites = [catalog.load(address, trusted) for address in addresses or defaults.suites]
     skipped: list[tuple[str, str]] = []
     if not addresses:
-        suites, skipped = _with_data(suites, data_dir, progress.note)
+        suites, skipped = _with_data(suites, data_dir)
     engine = engines.choose(rest["engine"] or defaults.engine)
     checkpoint = options.resolve_model(model, engine, store, trusted, settings)
     settings = options.trusting(settings, checkpoint, trusted)
@@ -103,16 +103,16 @@ def _prepare(
     return evaluation, suites, skipped
 
 
-def _with_data(
-    suites: list[Suite], data_dir: Path | None, note: Any
-) -> tuple[list[Suite], list[tuple[str, str]]]:
+def _with_data(suites: list[Suite], data_dir: Path | None) -> tuple[list[Suite], list[tuple[str, str]]]:
     """Default suites whose data is at hand; the others are named, never silently dropped."""
+    from harness.errors import DataError
     from harness.tasks.load import missing_data
 
     skipped = [(s.address, reason) for s in suites if (reason := missing_data(s, data_dir)) is not None]
-    for address, reason in skipped:
-        note(f"{address}: skipped, {reason}")
     names = {address for address, _ in skipped}
+    if len(names) == len(suites):
+        reasons = "\n".join(f"{address}: {reason}" for address, reason in skipped)
+        raise DataError(f"None of the default suites has its data here.\n{reasons}")
     return [s for s in suites if s.address not in names], skipped
 
 
@@ -136,7 +136,7 @@ def _report(
         write_json(
             stdout,
             {
-                "run_id": runs[0].id if runs else None,
+                "run_id": runs[0].id,
                 "runs": [run_document(run, rows) for run, rows in evaluated],
                 "skipped": [{"suite": address, "reason": reason} for address, reason in skipped],
             },
@@ -146,6 +146,8 @@ def _report(
     from harness.report.tables import console, print_scores
 
     out = console(stdout)
+    for address, reason in skipped:
+        out.print(f"skipped {address}: {reason}")
     checkpoint = runs[0].checkpoint
     out.print(f"{checkpoint.name}  {checkpoint.short}  {runs[0].engine.name} {runs[0].engine.dtype}")
     print_scores(out, evaluated)
@@ -153,6 +155,4 @@ def _report(
         out.print(f"run {run.id}  {run.n_items} items in {numbers.duration(run.seconds)}")
         for warning in run.warnings:
             out.print(f"warning: {warning}")
-    for address, reason in skipped:
-        out.print(f"skipped {address}: {reason}")
     out.print(f"next: harness runs show {runs[0].id}   or   harness compare {runs[0].id} OTHER_RUN")

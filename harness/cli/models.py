@@ -90,10 +90,10 @@ def register(model: str, genesis: str | None, trust: tuple[Path, ...], home: Pat
 @options.home_option
 def noise(model: str, output: Path, scale: float, seed: int, home: Path) -> None:
     """Write a copy of MODEL with Gaussian noise in its weight matrices: something a gate must refuse."""
-    from harness.cli.output import quiet_libraries, reserved_stdout
+    from harness.cli.output import prepare_process, reserved_stdout
     from harness.models import noisy_copy
 
-    quiet_libraries()
+    prepare_process()
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         checkpoint = options.resolve_model(model, "hf", store, (), None)

@@ -64,9 +64,7 @@ def engine_options(command: F) -> F:
         click.option(
             "--batch-tokens",
             type=click.IntRange(min=1),
-            default=default.batch_tokens,
-            show_default=True,
-            help="Most tokens in one forward pass (hf).",
+            help="Most tokens in one forward pass (hf).  [default: 4096 on CPU, 16384 on GPU]",
         ),
         click.option(
             "--tensor-parallel", type=click.IntRange(min=1), default=1, help="GPUs per layer (vllm)."

@@ -117,8 +117,8 @@ class EngineSettings:
     max_model_len: int | None = None
     attention: str | None = None
     """transformers' `attn_implementation`."""
-    batch_tokens: int = 8192
-    """Upper bound on tokens in one forward pass of the hf engine."""
+    batch_tokens: int | None = None
+    """Upper bound on tokens in one forward pass of the hf engine; None chooses for the device."""
     tensor_parallel: int = 1
     pipeline_parallel: int = 1
     data_parallel: int = 1

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}
+"""Tokens in one forward pass, by device. A CPU gains nothing from more, and results come later."""
 MAX_LOGITS = 2**28
 """Most logits one forward pass may produce (1 GiB in fp32)."""
 
@@ -67,9 +69,13 @@ class HFEngine:
                 "attention": str(self.model.config._attn_implementation),
                 "scoring": "tree" if self.tree else "rows",
                 "max_length": str(self.max_length),
-                "batch_tokens": str(settings.batch_tokens),
+                "batch_tokens": str(self._batch_tokens),
             },
         )
+
+    @property
+    def _batch_tokens(self) -> int:
+        return self.settings.batch_tokens or BATCH_TOKENS[self.device.split(":")[0]]
 
     def render(self, prompt: Prompt) -> str:
         return self.encoder.render(prompt)
@@ -133,7 +139,7 @@ class HFEngine:
             new_width = max(width, len(pair[1].context))
             new_nodes = max(nodes, len(pair[1].nodes))
             size = len(batch) + 1
-            too_wide = size * (new_width + new_nodes) > self.settings.batch_tokens
+            too_wide = size * (new_width + new_nodes) > self._batch_tokens
             too_many_logits = size * (new_nodes + 1) * self._vocabulary > MAX_LOGITS
             too_ragged = 2 * pair[1].length < new_width + new_nodes
             if batch and (too_wide or too_many_logits or too_ragged):
@@ -268,7 +274,7 @@ class HFEngine:
         if new[0].sampling != sampling:
             return False
         width = max(len(ids) for _, ids in batch) + sampling.max_tokens
-        return (len(batch) + 1) * sampling.n * width <= self.settings.batch_tokens
+        return (len(batch) + 1) * sampling.n * width <= self._batch_tokens
 
     def _generate(self, batch: list[tuple[GenerateRequest, list[int]]]) -> list[Result]:
         import torch

@@ -15,18 +15,29 @@ from harness.report import numbers
 from harness.report.summary import Row
 
 LONGEST_TEXT = 60
+WHOLE = ("run", "item", "95% interval")
+"""Columns that a person copies from or reads as one: never broken over lines."""
+NO_TERMINAL_WIDTH = 200
 
 
 def console(stream: TextIO) -> Console:
     """A console that writes whole lines when the output is not a terminal."""
     plain = Console(file=stream, highlight=False, markup=False)
-    return plain if plain.is_terminal else Console(file=stream, highlight=False, markup=False, width=120)
+    if plain.is_terminal:
+        return plain
+    return Console(file=stream, highlight=False, markup=False, width=NO_TERMINAL_WIDTH)
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """A table whose names and numbers stay whole; only columns of running text are folded."""
     made = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        made.add_column(
+            name,
+            justify="right" if name in right else "left",
+            overflow="fold",
+            no_wrap=name in right or name in WHOLE,
+        )
     return made
 
 
@@ -70,7 +81,6 @@ def print_comparison(out: Console, comparison: Comparison, flips: int) -> None:
         "lost",
         "p",
         "n",
-        "method",
         right=("baseline", "candidate", "difference", "won", "lost", "p", "n"),
     )
     for row in comparison.rows:
@@ -86,10 +96,11 @@ def print_comparison(out: Console, comparison: Comparison, flips: int) -> None:
             "-" if e.losses is None else str(e.losses),
             "-" if e.p_value is None else f"{e.p_value:.3g}",
             str(e.n),
-            e.method if row.task is not None else "",
             style="bold" if row.task is None else None,
         )
     out.print(made)
+    for method in dict.fromkeys(row.estimate.method for row in comparison.rows):
+        out.print(f"intervals: {method}")
     out.print(comparison.sentence)
     _print_flips(out, comparison.flips, flips)
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from harness.errors import HarnessError, StoreError
-from harness.records import ItemResult, Run
+from harness.records import EngineInfo, ItemResult, Run
 from harness.store.encode import DecodeError, decode, dumps, encode
 from harness.store.journal import Contents, ItemKey, Journal, read_journal
 from harness.store.lock import FileLock, is_held
@@ -161,6 +161,11 @@ class RunWriter:
     @property
     def run(self) -> Run:
         return self._file.run
+
+    def set_engine(self, engine: EngineInfo) -> None:
+        """Record the engine as it reports itself once loaded, with all its settings."""
+        self._file = replace(self._file, run=replace(self.run, engine=engine))
+        self._folder.write(self._file)
 
     def append(self, batch: Sequence[ItemResult]) -> None:
         """Make a batch durable. Raises StoreError, with nothing of the batch kept, when it cannot."""

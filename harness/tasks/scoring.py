@@ -66,14 +66,20 @@ def _apply(
         filtered[ensemble.name] = json.dumps(kept, ensure_ascii=False, default=str)
         for metric, value in task.lm_task.process_results(built.doc, kept).items():
             name = metric if ensemble.name == "none" else f"{metric},{ensemble.name}"
-            number = _number(value)
+            number = _number(metric, value)
             if number is not None:
                 metrics[name] = number
     return metrics, filtered
 
 
-def _number(value: Any) -> float | None:
-    """A per-item number, or None for what lm-eval can only aggregate over the whole task."""
+def _number(metric: str, value: Any) -> float | None:
+    """A per-item number, or None for what lm-eval can only aggregate over the whole task.
+
+    Its (log-likelihood, bytes) pair for `bits_per_byte` is the document's own -ll / (bytes ln 2).
+    """
+    if metric == "bits_per_byte" and isinstance(value, tuple):
+        logprob, n_bytes = value
+        return -float(logprob) / (float(n_bytes) * math.log(2)) if n_bytes else None
     if hasattr(value, "item") and getattr(value, "shape", None) == ():
         value = value.item()
     return float(value) if isinstance(value, (bool, int, float)) else None

@@ -163,7 +163,7 @@ def test_kill_at_random_points_then_the_same_command(home: Path, world: Path, tm
         process = subprocess.Popen(
             command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        wait_for(lambda process=process: journalled(home) > done_before or process.poll() is not None)
+        wait_for_more(home, done_before, process)
         if process.poll() is not None:
             break
         time.sleep(drawn.uniform(0, 0.5))
@@ -242,6 +242,11 @@ def wait_for(condition: Any, seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the awaited state never came"
         time.sleep(0.02)
+
+
+def wait_for_more(home: Path, before: int, process: subprocess.Popen[Any]) -> None:
+    """Until another batch is journalled, or the process is done."""
+    wait_for(lambda: journalled(home) > before or process.poll() is not None)
 
 
 def items_file(exported: subprocess.CompletedProcess[str]) -> Path:

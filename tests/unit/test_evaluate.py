@@ -64,6 +64,11 @@ def test_every_item_is_scored_once(evaluate: Evaluate, store: Store) -> None:
     assert sum(m["exact_match,answer"] for m in scores["toy_sum"]) == 1
 
 
+def test_run_records_the_engine_as_it_was_loaded(evaluate: Evaluate, store: Store) -> None:
+    run = evaluate(FakeEngine(info=replace(INFO, settings={"scoring": "tree"})))
+    assert store.find(run.id).engine.settings == {"scoring": "tree"}
+
+
 def test_same_identity_asks_nothing(evaluate: Evaluate) -> None:
     first = evaluate(FakeEngine())
     engine, progress = FakeEngine(), SilentProgress()
@@ -143,6 +148,17 @@ def test_item_without_a_right_choice_is_a_data_error(evaluate: Evaluate, suite: 
     run = evaluate(engine)
     assert run.n_errors == 1
     assert len(engine.seen) == 399
+
+
+def test_metric_without_item_scores_is_left_out_and_said(
+    evaluate: Evaluate, suite: Suite, store: Store
+) -> None:
+    path = Path(suite.folder) / "colour.yaml"
+    path.write_text(path.read_text() + "  - {metric: brier_score, aggregation: brier_score}\n")
+    run = evaluate(FakeEngine())
+    assert run.warnings == ("brier_score of toy_colour is not a number per item and is left out",)
+    assert run.n_errors == 0
+    assert {s.metric for s in store.scores(run.id).rows()} == {"acc", "acc_norm", "exact_match,answer"}
 
 
 def test_engine_that_is_not_the_described_one_is_refused(evaluate: Evaluate) -> None:

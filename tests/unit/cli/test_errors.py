@@ -16,7 +16,6 @@ from tests.fake_server import FakeServer
 from tests.tiny import write_model
 from tests.toy import COLOUR, SUITE, write_suite
 
-
 WRITTEN = """\
 dataset_path: json
 dataset_kwargs: {data_files: {test: colour.jsonl}}
@@ -29,7 +28,11 @@ filter_list:
   - name: answer
     filter: [{function: remove_whitespace}, {function: take_first}]
 metric_list:
-  - {metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: true, ignore_punctuation: true}
+  - metric: exact_match
+    aggregation: mean
+    higher_is_better: true
+    ignore_case: true
+    ignore_punctuation: true
 """
 
 

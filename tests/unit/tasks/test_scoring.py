@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,18 @@ from harness import tasks
 from harness.engines.base import Failed, Generated, Result, Scored
 from harness.records import ItemResult
 from suites import catalog
-from tests.toy import write_suite
+from tests.toy import SUITE, write_suite
+
+ROLLING = """\
+task: text
+dataset_path: json
+dataset_kwargs: {data_files: {test: colour.jsonl}}
+output_type: loglikelihood_rolling
+test_split: test
+doc_to_text: ""
+doc_to_target: "{{question}}"
+metric_list: [{metric: bits_per_byte}, {metric: word_perplexity}]
+"""
 
 
 @pytest.fixture
@@ -58,6 +70,19 @@ def test_nan_is_an_error(built: list[tasks.BuiltTask], monkeypatch: pytest.Monke
     result = score(built[0], 0, Scored(key, (-1.0, -2.0, -3.0), (False,) * 3))
     assert result.error == "task: acc is not a finite number"
     assert result.logprobs == (-1.0, -2.0, -3.0)
+
+
+def test_bits_per_byte_of_a_document(tmp_path: Path) -> None:
+    folder = write_suite(tmp_path / "toy")
+    (folder / "suite.yaml").write_text(
+        SUITE.split("tasks:")[0] + "tasks:\n  - {task: text, config: text.yaml, metric: bits_per_byte}\n"
+    )
+    (folder / "text.yaml").write_text(ROLLING)
+    (task,) = tasks.build(catalog.load(str(folder)), templated=False)
+    assert len(b"Which colour has thing 0?") == 25
+    key = task.items[0].requests[0].key
+    result = score(task, 0, Scored(key, (-25 * math.log(2) * 3,), (False,)))
+    assert result.metrics == {"bits_per_byte": pytest.approx(3.0)}
 
 
 def test_scorer_that_breaks_costs_one_item(
