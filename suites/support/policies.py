@@ -108,5 +108,7 @@ def terms(stream: Stream) -> Terms:
 
 
 def dollars(cents: int) -> str:
-    """3750 -> "$37.50"."""
+    """3750 -> "$37.50". Raises ValueError for a negative amount, which no policy grants or charges."""
+    if cents < 0:
+        raise ValueError(f"an amount cannot be {cents} cents")
     return f"${cents // 100}.{cents % 100:02d}"

@@ -25,6 +25,9 @@ from suites.support.wording import REFUND
 from suites.support.world import Split
 
 MAX_WORDS = 220
+AMOUNT, DATE, DECISION = "an amount like $12.50", "a date like March 9", "yes or no"
+FORMS = {"deadline": DATE, "payday": DATE, "eligible": DECISION, "drop_eligible": DECISION}
+"""Topic -> the form of its answer, if that is not an amount."""
 CLAUSES_SHOWN = 5
 """Clauses of a policy, besides the one that says how days are counted."""
 
@@ -123,9 +126,8 @@ def document(stream: Stream, split: Split, situation: Situation) -> dict[str, ob
     words = REFUND[split]
     draw = Draw(stream, split, terms(stream))
     case = situation.build(draw)
-    slots = draw.terms.slots() | case.slots
-    name = world.person(stream, split)
-    slots = slots | {"name": name, "order": world.order_number(stream, split)}
+    buyer = {"name": world.person(stream, split), "order": world.order_number(stream, split)}
+    slots = draw.terms.slots() | case.slots | buyer
 
     def say(template: str) -> str:
         return expand(template, stream, slots)
@@ -135,8 +137,10 @@ def document(stream: Stream, split: Split, situation: Situation) -> dict[str, ob
         clauses.append(words.clauses["counting"])
     membership = "club" if "club" in case.circumstances else "no_club"
     facts = paragraph(
-        [say(words.facts["order"]) + say(words.facts[membership])]
-        + [say(words.facts[key]) for key in case.facts]
+        [
+            say(words.facts["order"]) + say(words.facts[membership]),
+            *(say(words.facts[key]) for key in case.facts),
+        ]
     )
     phrasing = stream.below(len(words.messages[case.message]))
     message = f'{say(stream.pick(words.writes))} "{say(words.messages[case.message][phrasing])}"'
@@ -146,6 +150,7 @@ def document(stream: Stream, split: Split, situation: Situation) -> dict[str, ob
         "policy": "\n".join(f"- {clause}" for clause in clauses),
         "case": "\n".join([message, facts] if message_first else [facts, message]),
         "question": say(words.questions[case.topic][asked]),
+        "form": FORMS.get(case.topic, AMOUNT),
         "answer": case.answer,
         "cluster": f"{situation.name}/{phrasing}{asked}{int(message_first)}",
         "level": situation.level,

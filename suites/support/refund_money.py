@@ -13,8 +13,8 @@ def _case(draw: Draw, cents: int, steps: tuple[str, ...], needs: tuple[str, ...]
     return Case(topic, dollars(cents), steps, needs, facts, message, draw.slots, frozenset(circumstances))
 
 
-def _one_item(draw: Draw, whole: bool = False) -> int:
-    price = draw.price(whole=whole)
+def _one_item(draw: Draw, whole: bool = False, low: int = 30) -> int:
+    price = draw.price(low, whole=whole)
     draw.money(price=price)
     draw.recent_delivery()
     return price
@@ -255,7 +255,7 @@ def set_broken(draw: Draw) -> Case:
 
 def bulky_opened(draw: Draw) -> Case:
     draw.bulky()
-    price, share, pickup = _one_item(draw), draw.terms.restock, draw.terms.pickup
+    price, share, pickup = _one_item(draw, low=90), draw.terms.restock, draw.terms.pickup
     fee = percent(price, share)
     steps = (
         _share("Restocking fee", share, price),

@@ -189,8 +189,9 @@ def pickup(draw: Draw) -> Case:
     draw.money(price=draw.price(60, 200))
     draw.numbers(n=n)
     draw.recent_delivery()
-    total = first + (n - 1) * first // 2
+    total = first + (n - 1) * (first // 2)
     steps = (
+        f"Each further one costs half of {dollars(first)} = {dollars(first // 2)}.",
         f"{n - 1} x {dollars(first // 2)} = {dollars(total - first)}.",
         f"{dollars(first)} + {dollars(total - first)} = {dollars(total)}.",
     )
