@@ -66,8 +66,8 @@ WORDING = IntentWording(
             "settle why the reimbursement for the {item} left out a portion",
         ),
         "wrong_item": (
-            "tell you the {item} was confused with some other model of yours",
-            "point out that unpacking the {item} revealed an unrelated article",
+            "tell you that an unrelated article came in place of the {item}",
+            "complain that some other model of yours was packed for the {item}",
         ),
         "missing_part": (
             "request the [hinge|adapter] that should have accompanied the {item}",

@@ -67,7 +67,7 @@ WORDING = IntentWording(
             "report that something else was shipped instead of the {item}",
         ),
         "missing_part": (
-            "get the [screws|power cord] that weren't in the box with the {item}",
+            "get the [screws|power cord] left out of the box with the {item}",
             "have a missing piece of the {item} sent out",
         ),
         "failed_payment": (

@@ -22,9 +22,9 @@ READ = {"support_intent": ("message",), "support_refund": ("policy", "case", "qu
 PAIRS = list(combinations(SPLITS, 2))
 DIGESTS = {
     # Changing one of these changes what every stored run was asked: raise VERSION with it.
-    ("support_intent", "train"): "fcdf7d35dd336cf0",
+    ("support_intent", "train"): "95d8b5b052eb9377",
     ("support_intent", "dev"): "c88fa4b272469293",
-    ("support_intent", "gate"): "04f4b06b90541b6f",
+    ("support_intent", "gate"): "bbce264f2d04d9c6",
     ("support_intent", "unseen"): "0424c294fc8eceae",
     ("support_refund", "train"): "b89922ebe43b92e0",
     ("support_refund", "dev"): "7e8c019813a8bd14",

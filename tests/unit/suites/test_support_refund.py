@@ -48,18 +48,17 @@ def score(task: tasks.BuiltTask, item: tasks.BuiltItem, answer: str) -> float:
     return tasks.score(task, item, {request.key: generated}, "").metrics[task.primary]
 
 
-@pytest.mark.parametrize(
-    "form", [" {}", "{}.", "Answer: {}", "The answer is {}", "It was $3.10, so it is {}.\n"]
-)
+@pytest.mark.parametrize("form", [" {}", "{}.", "Answer: {}", "**{}**", "It was $3.10, so it is {}.\n"])
 def test_the_oracle_is_always_right(built: tasks.BuiltTask, form: str) -> None:
     assert all(score(built, item, form.format(item.doc["answer"])) == 1.0 for item in built.items)
 
 
-def test_capitals_do_not_matter_and_a_cent_does(built: tasks.BuiltTask) -> None:
+def test_capitals_and_the_sign_do_not_matter_and_a_cent_does(built: tasks.BuiltTask) -> None:
     for item in built.items:
         answer = str(item.doc["answer"])
         assert score(built, item, answer.upper()) == 1.0
         if answer.startswith("$"):
+            assert score(built, item, f"{answer[1:]} dollars") == 1.0
             assert score(built, item, f"${Decimal(answer[1:]) + Decimal('0.01')}") == 0.0
 
 
