@@ -66,7 +66,7 @@ def describe(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Eng
         from harness.engines.vllm import vllm_version
 
         return EngineInfo("vllm", vllm_version(), dtype, device, mode)
-    from harness.engines.hf import hf_version
+    from harness.engines.hf_load import hf_version
 
     return EngineInfo("hf", hf_version(), dtype, device, mode)
 
@@ -100,7 +100,7 @@ def renderer(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Cal
         from harness.engines.openai import OpenAIEngine
 
         return OpenAIEngine(checkpoint.name, settings).render
-    from harness.engines.hf import load_tokenizer
+    from harness.engines.hf_load import load_tokenizer
 
     return Encoder(
         load_tokenizer(Path(checkpoint.location), trusted=settings.trusted), settings.chat_template

@@ -26,8 +26,9 @@ from harness.engines.base import (
     ScoreRequest,
 )
 from harness.engines.encode import Encoder, cut_at_stop, rolling_windows
-from harness.engines.tree import TreeRow, build_row
-from harness.errors import EngineError, ModelError
+from harness.engines.hf_load import choose_device, context_length, hf_version, load_model, load_tokenizer
+from harness.engines.tree import TreeRow, build_row, lay_out, read_logits
+from harness.errors import EngineError
 from harness.records import EngineInfo
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class HFEngine:
         self.settings = settings
         self.tokenizer = load_tokenizer(folder, trusted=settings.trusted)
         self.encoder = Encoder(self.tokenizer, settings.chat_template)
-        self.device = _choose_device(settings.device)
-        self.model = _load_model(folder, settings, self.device)
+        self.device = choose_device(settings.device)
+        self.model = load_model(folder, settings, self.device)
         config = self.model.config.get_text_config()
-        self.max_length = settings.max_model_len or _context_length(config, self.tokenizer)
+        self.max_length = settings.max_model_len or context_length(config, self.tokenizer)
         self._vocabulary = int(config.vocab_size)
         self._tree_limit = _tree_limit(config)
         keeps = "logits_to_keep" in inspect.signature(self.model.forward).parameters
@@ -171,26 +172,16 @@ class HFEngine:
     def _score_trees(self, rows: Sequence[TreeRow]) -> list[list[tuple[float, bool]]]:
         import torch
 
-        context_width = max(len(row.context) for row in rows)
-        node_width = max(len(row.nodes) for row in rows)
-        width = context_width + node_width
-        ids = torch.zeros((len(rows), width), dtype=torch.long)
-        positions = torch.zeros((len(rows), width), dtype=torch.long)
-        allowed = torch.eye(width, dtype=torch.bool).repeat(len(rows), 1, 1)
-        for index, row in enumerate(rows):
-            _place(row, context_width, ids[index], positions[index], allowed[index])
-        blocked = torch.finfo(self.model.dtype).min
-        mask = torch.zeros((len(rows), 1, width, width), dtype=self.model.dtype)
-        mask.masked_fill_(~allowed.unsqueeze(1), blocked)
+        batch = lay_out(rows, self.model.dtype)
         with torch.inference_mode():
             logits = self.model(
-                input_ids=ids.to(self.device),
-                attention_mask=mask.to(self.device),
-                position_ids=positions.to(self.device),
+                input_ids=batch.ids.to(self.device),
+                attention_mask=batch.mask.to(self.device),
+                position_ids=batch.positions.to(self.device),
                 use_cache=False,
-                logits_to_keep=node_width + 1,
+                logits_to_keep=batch.read_from_end,
             ).logits
-        return [_read(logits[index], row) for index, row in enumerate(rows)]
+        return [read_logits(logits[index], row) for index, row in enumerate(rows)]
 
     def _score_separately(self, row: TreeRow) -> list[tuple[float, bool]]:
         """One plain causal row per continuation: the reference that the tree is checked against."""
@@ -362,111 +353,7 @@ class _StopStrings:
         return done
 
 
-def _place(
-    row: TreeRow, context_width: int, ids: torch.Tensor, positions: torch.Tensor, allowed: torch.Tensor
-) -> None:
-    """Write one row into a batch: context right-aligned before `context_width`, nodes after it."""
-    import torch
-
-    length = len(row.context)
-    start = context_width - length
-    ids[start:context_width] = torch.tensor(row.context)
-    positions[start:context_width] = torch.arange(length)
-    allowed[start:context_width, start:context_width] |= torch.ones(length, length, dtype=torch.bool).tril()
-    if row.nodes:
-        end = context_width + len(row.nodes)
-        ids[context_width:end] = torch.tensor(row.nodes)
-        positions[context_width:end] = length + torch.tensor(row.depths)
-        allowed[context_width:end, start:context_width] = True
-        for node, path in enumerate(row.ancestors()):
-            allowed[context_width + node, [context_width + a for a in path]] = True
-
-
-def _read(logits: torch.Tensor, row: TreeRow) -> list[tuple[float, bool]]:
-    """`logits` (1 + nodes, vocabulary): first the context's last token, then each node."""
-    import torch
-
-    logprobs = torch.log_softmax(logits[: len(row.nodes) + 1].float(), dim=-1)
-    best = logprobs.argmax(-1)
-    flat = [(node + 1, token) for path in row.reads for node, token in path]
-    if not flat:
-        return [(0.0, True)] * len(row.reads)
-    at = torch.tensor([a for a, _ in flat], device=logprobs.device)
-    tokens = torch.tensor([t for _, t in flat], device=logprobs.device)
-    values = logprobs[at, tokens].tolist()
-    hits = (best[at] == tokens).tolist()
-    scored, cursor = [], 0
-    for path in row.reads:
-        end = cursor + len(path)
-        scored.append((float(sum(values[cursor:end])), all(hits[cursor:end])))
-        cursor = end
-    return scored
-
-
-def hf_version() -> str:
-    from importlib.metadata import version
-
-    return f"transformers {version('transformers')}, torch {version('torch')}"
-
-
-def load_tokenizer(folder: Path, *, trusted: bool = False) -> Any:
-    from transformers import AutoTokenizer
-
-    try:
-        return AutoTokenizer.from_pretrained(folder, trust_remote_code=trusted)
-    except (OSError, ValueError, KeyError, TypeError, ImportError) as error:
-        raise ModelError(f"The tokenizer in {folder} cannot be loaded: {_first_line(error)}") from None
-
-
-def _load_model(folder: Path, settings: EngineSettings, device: str) -> Any:
-    import torch
-    from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM
-
-    dtype: Any = settings.dtype
-    if dtype == "auto" and device == "cpu":
-        dtype = torch.float32
-    options: dict[str, Any] = {"attn_implementation": settings.attention} if settings.attention else {}
-    try:
-        model = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=dtype,
-            trust_remote_code=settings.trusted,
-            use_safetensors=None if settings.trusted else True,
-            **options,
-        )
-    except (OSError, ValueError, SafetensorError, ImportError, RuntimeError, AttributeError) as error:
-        raise ModelError(f"The model in {folder} cannot be loaded: {_first_line(error)}") from None
-    try:
-        return model.to(device).eval()
-    except torch.cuda.OutOfMemoryError:
-        raise EngineError(
-            "The model does not fit into GPU memory.", hint="use --dtype bfloat16, or vllm on several GPUs"
-        ) from None
-
-
-def _choose_device(device: str) -> str:
-    import torch
-
-    if device == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if device.startswith("cuda") and not torch.cuda.is_available():
-        raise EngineError(f"--device {device} was asked for, and torch sees no GPU.", hint="harness doctor")
-    return device
-
-
-def _context_length(config: Any, tokenizer: Any) -> int:
-    for name in ("max_position_embeddings", "n_positions", "max_seq_len"):
-        if isinstance(length := getattr(config, name, None), int):
-            return length
-    return int(tokenizer.model_max_length) if tokenizer.model_max_length < 1e9 else 2048
-
-
 def _tree_limit(config: Any) -> int:
     """Longest row a tree may have: within a sliding window the mask is ours alone, beyond it is not."""
     window = getattr(config, "sliding_window", None)
     return int(window) if isinstance(window, int) and getattr(config, "use_sliding_window", True) else 2**31
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:300]

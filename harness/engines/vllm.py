@@ -61,7 +61,7 @@ class VLLMEngine:
     """
 
     def __init__(self, folder: Path, settings: EngineSettings) -> None:
-        from harness.engines.hf import load_tokenizer
+        from harness.engines.hf_load import load_tokenizer
 
         _refuse_unsupported(settings)
         self.encoder = Encoder(load_tokenizer(folder, trusted=settings.trusted), settings.chat_template)
