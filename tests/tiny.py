@@ -16,8 +16,11 @@ CORPUS = [
 ]
 
 
-def write_model(folder: Path, *, seed: int = 0, positions: int = 512) -> Path:
-    """Random weights from `seed`; the same seed gives the same bytes."""
+def write_model(folder: Path, *, seed: int = 0, positions: int = 512, hidden: int = 64) -> Path:
+    """Random weights from `seed`; the same seed gives the same bytes.
+
+    Four heads of `hidden / 4`; vLLM on a CPU reads heads of 32 and more.
+    """
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -36,8 +39,8 @@ def write_model(folder: Path, *, seed: int = 0, positions: int = 512) -> Path:
     torch.manual_seed(seed)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=64,
-        intermediate_size=128,
+        hidden_size=hidden,
+        intermediate_size=2 * hidden,
         num_hidden_layers=2,
         num_attention_heads=4,
         max_position_embeddings=positions,

@@ -55,20 +55,21 @@ def describe(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Eng
         from harness.engines.openai import describe_openai
 
         return describe_openai(checkpoint, settings)
-    mode, _ = choose_template(settings.chat_template, bool(checkpoint.template))
-    device = settings.device.split(":")[0]
-    if device == "auto":
-        device = "cuda" if gpu_present() else "cpu"
+    if name == "vllm":
+        from harness.engines.vllm import build_device, vllm_version
+
+        release, device = vllm_version(), build_device()
+    else:
+        from harness.engines.hf_load import hf_version
+
+        release, device = hf_version(), settings.device.split(":")[0]
+        if device == "auto":
+            device = "cuda" if gpu_present() else "cpu"
     dtype = settings.dtype
     if dtype == "auto":
         dtype = "float32" if device == "cpu" else stored_dtype(Path(checkpoint.location))
-    if name == "vllm":
-        from harness.engines.vllm import vllm_version
-
-        return EngineInfo("vllm", vllm_version(), dtype, device, mode)
-    from harness.engines.hf_load import hf_version
-
-    return EngineInfo("hf", hf_version(), dtype, device, mode)
+    mode, _ = choose_template(settings.chat_template, bool(checkpoint.template))
+    return EngineInfo(name, release, dtype, device, mode)
 
 
 def create(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Engine:

