@@ -24,6 +24,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from harness.engines import vllm_watchdog
 from harness.engines.background import Background, take
 from harness.engines.base import (
     EngineSettings,
@@ -68,9 +69,14 @@ class VLLMEngine:
         self.encoder = Encoder(load_tokenizer(folder, trusted=settings.trusted), settings.chat_template)
         handle, name = tempfile.mkstemp(prefix="harness-vllm-", suffix=".log")
         os.close(handle)
-        self._log = Path(name)
+        self._log = Path(name).resolve()
         self._keeps_log = False
-        self._vllm = _start(folder, settings, self._log)
+        self._watchdog = vllm_watchdog.start(self._log)
+        try:
+            self._vllm = _start(folder, settings, self._log)
+        except BaseException:
+            vllm_watchdog.stop(self._watchdog)
+            raise
         self._background = Background("vllm-engine")
         self._numbers = itertools.count()
         model = self._vllm.model_config
@@ -99,6 +105,7 @@ class VLLMEngine:
         self._vllm.shutdown()
         # Left to the interpreter's exit, its finaliser would complain that modules are gone.
         del self._vllm
+        vllm_watchdog.stop(self._watchdog)
         _log_to(None)
         if not self._keeps_log:
             self._log.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -14,12 +13,19 @@ from typing import Any
 
 import pytest
 
+from tests.integration.commands import (
+    HARNESS,
+    environment,
+    harness,
+    items_file,
+    journalled,
+    wait_for,
+    wait_for_more,
+)
 from tests.tiny import write_model
 from tests.toy import write_suite
 
 pytestmark = pytest.mark.integration
-
-HARNESS = [sys.executable, "-m", "harness"]
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +41,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-def environment(home: Path) -> dict[str, str]:
-    return os.environ | {"HARNESS_HOME": str(home), "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-
-
-def harness(home: Path, *arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [*HARNESS, *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment(home), cwd=cwd, check=False
-    )
 
 
 def evaluate(home: Path, world: Path, *arguments: object, model: str = "model") -> dict[str, Any]:
@@ -230,25 +225,3 @@ def test_ctrl_c_keeps_what_was_done(home: Path, world: Path, tmp_path: Path) -> 
     assert "The same command continues" in stderr
     assert "Traceback" not in stderr
     assert journalled(home) > 0
-
-
-def journalled(home: Path) -> int:
-    """Whole lines in the store's journals."""
-    return sum(path.read_bytes().count(b"\n") for path in home.glob("runs/*/journal.jsonl"))
-
-
-def wait_for(condition: Any, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the awaited state never came"
-        time.sleep(0.02)
-
-
-def wait_for_more(home: Path, before: int, process: subprocess.Popen[Any]) -> None:
-    """Until another batch is journalled, or the process is done."""
-    wait_for(lambda: journalled(home) > before or process.poll() is not None)
-
-
-def items_file(exported: subprocess.CompletedProcess[str]) -> Path:
-    assert exported.returncode == 0, exported.stderr
-    return next(Path(line) for line in exported.stdout.splitlines() if "items" in Path(line).name)
