@@ -56,7 +56,7 @@ def describe(name: str, checkpoint: Checkpoint, settings: EngineSettings) -> Eng
 
         return describe_openai(checkpoint, settings)
     if name == "vllm":
-        from harness.engines.vllm import build_device, vllm_version
+        from harness.engines.vllm_start import build_device, vllm_version
 
         release, device = vllm_version(), build_device()
     else:

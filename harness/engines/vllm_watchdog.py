@@ -53,6 +53,8 @@ def main(parent: int, log: Path) -> None:
     for process in writers(log):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
+    # A log that an error names is never here: the watchdog of an engine that was closed is stopped.
+    log.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

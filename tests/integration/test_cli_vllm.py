@@ -71,7 +71,7 @@ def test_auto_is_vllm_and_says_what_hf_says(world: Path, tmp_path: Path) -> None
 
 def test_killed_it_leaves_no_process_and_the_same_command_finishes(world: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    arguments = command(world, "vllm", suite=write_suite(tmp_path / "toy", n=1000))
+    arguments = command(world, "vllm", suite=write_suite(tmp_path / "toy", n=400))
     process = subprocess.Popen(
         [*HARNESS, *arguments],
         env=environment(home),
@@ -91,10 +91,10 @@ def test_killed_it_leaves_no_process_and_the_same_command_finishes(world: Path, 
 
     finished = harness(home, *arguments)
     assert finished.returncode == 0, finished.stderr
-    assert f"resuming, {kept} of 2000 items are already done" in finished.stderr
+    assert f"resuming, {kept} of 800 items are already done" in finished.stderr
     run = json.loads(finished.stdout)["runs"][0]
-    assert (run["n_items"], run["n_errors"]) == (2000, 0)
-    assert len(export_items(home, run["run_id"], tmp_path / "out")) == 2000
+    assert (run["n_items"], run["n_errors"]) == (800, 0)
+    assert len(export_items(home, run["run_id"], tmp_path / "out")) == 800
 
 
 def test_a_model_that_vllm_cannot_read_is_one_sentence(world: Path, tmp_path: Path) -> None:

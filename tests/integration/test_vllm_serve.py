@@ -232,7 +232,7 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
 def test_a_killed_server_ends_the_run_and_a_new_one_finishes_it(
     home: Path, server: Server, world: Path, tmp_path: Path
 ) -> None:
-    suite = write_suite(tmp_path / "toy", n=500)
+    suite = write_suite(tmp_path / "toy", n=300)
     command = asking(server, suite, "--chat-template", "off", "--max-errors", 0)
     asked = subprocess.Popen(
         [*HARNESS, *command],
@@ -263,5 +263,5 @@ def test_a_killed_server_ends_the_run_and_a_new_one_finishes_it(
     assert finished.returncode == 0, finished.stderr
     assert "resuming" in finished.stderr
     run = json.loads(finished.stdout)["runs"][0]
-    assert (run["n_items"], run["n_errors"]) == (1000, 0)
-    assert len(export_items(home, run["run_id"], tmp_path / "out")) == 1000
+    assert (run["n_items"], run["n_errors"]) == (600, 0)
+    assert len(export_items(home, run["run_id"], tmp_path / "out")) == 600

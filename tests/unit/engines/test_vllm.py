@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness import engines
-from harness.engines import vllm
+from harness.engines import vllm, vllm_start
 from harness.engines.base import EngineSettings
 from harness.errors import ConfigError, EngineError
 from harness.records import Checkpoint
@@ -24,7 +24,7 @@ def install(monkeypatch: pytest.MonkeyPatch, **distributions: str) -> None:
             raise importlib.metadata.PackageNotFoundError(name)
         return number
 
-    monkeypatch.setattr(vllm, "version", version)
+    monkeypatch.setattr(vllm_start, "version", version)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_version_names_the_build(
     monkeypatch: pytest.MonkeyPatch, distributions: dict[str, str], expected: str
 ) -> None:
     install(monkeypatch, **distributions)
-    assert vllm.vllm_version() == expected
+    assert vllm_start.vllm_version() == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_cause_is_the_first_reason_that_a_worker_logged(tmp_path: Path) -> N
         "RuntimeError: Engine core initialization failed.\n"
     )
     error = RuntimeError("Engine core initialization failed. See root cause above.")
-    assert vllm._cause(error, log) == "Available memory (1/2 GiB) is less"
+    assert vllm_start.cause(error, log) == "Available memory (1/2 GiB) is less"
 
 
 def test_without_a_log_the_cause_is_the_error(tmp_path: Path) -> None:
@@ -110,12 +110,12 @@ def test_without_a_log_the_cause_is_the_error(tmp_path: Path) -> None:
         "1 validation error for ModelConfig\n"
         "  Value error, Model architectures ['X'] are not supported. [type=value_error, input={}]\n"
     )
-    assert vllm._cause(validation, log) == "Model architectures ['X'] are not supported"
-    assert vllm._cause(RuntimeError("it broke.\nsomewhere"), log) == "RuntimeError: it broke"
+    assert vllm_start.cause(validation, log) == "Model architectures ['X'] are not supported"
+    assert vllm_start.cause(RuntimeError("it broke.\nsomewhere"), log) == "RuntimeError: it broke"
 
 
 def test_a_swept_log_does_not_hide_the_error(tmp_path: Path) -> None:
-    assert vllm._cause(RuntimeError("it broke"), tmp_path / "gone") == "RuntimeError: it broke"
+    assert vllm_start.cause(RuntimeError("it broke"), tmp_path / "gone") == "RuntimeError: it broke"
 
 
 def test_the_logger_of_this_process_writes_to_the_log(
@@ -125,9 +125,9 @@ def test_the_logger_of_this_process_writes_to_the_log(
     monkeypatch.setattr(logging.getLogger("vllm"), "propagate", False)
     child = logging.getLogger("vllm.v1.engine")
     log = tmp_path / "log"
-    vllm._log_to(log)
+    vllm_start.log_to(log)
     child.error("the worker died")
-    vllm._log_to(None)
+    vllm_start.log_to(None)
     child.error("and the engine was closed")
     assert log.read_text() == "the worker died\n"
     assert capfd.readouterr() == ("", "")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.engines import vllm_watchdog
+from tests.integration.commands import wait_for
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
 
@@ -58,6 +59,7 @@ def test_the_writer_ends_with_the_parent_and_others_do_not(
             assert writer.poll() is None
             parent.kill()
         assert writer.wait(timeout=20) == -9
+        wait_for(lambda: not log.exists(), seconds=20)
         assert bystander.poll() is None
         bystander.kill()
 
