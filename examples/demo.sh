@@ -13,7 +13,7 @@ say harness models noise smollm2-135m "$noisy" --scale 0.2
 say harness eval "$noisy" "${settings[@]}"
 
 # The same commands again return the finished runs at once.
-say harness compare "$(run_id smollm2-135m)" "$(run_id "$noisy")" --flips 5
+say harness compare "$(run_id smollm2-135m)" "$(run_id "$noisy")" --all-metrics --flips 5
 say harness runs list
 
 cat <<TEXT

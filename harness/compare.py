@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.errors import ComparabilityError, unknown
-from harness.records import ItemResult, Run, Task, cluster_key
+from harness.records import ItemResult, Run, cluster_key
 from harness.stats import PairedEstimate, combine, paired_difference
 
 
@@ -31,6 +31,7 @@ class ComparisonRow:
 
     task: str | None
     metric: str
+    primary: bool
     baseline: float
     candidate: float
     estimate: PairedEstimate
@@ -50,18 +51,31 @@ class Comparison:
 
     @property
     def overall(self) -> ComparisonRow:
-        return self.rows[-1]
+        return next(row for row in reversed(self.rows) if row.primary)
 
     @property
     def sentence(self) -> str:
-        """What the interval says, and no more."""
-        e = self.overall.estimate
-        points = f"{100 * e.estimate:+.1f} points ({100 * e.low:+.1f} to {100 * e.high:+.1f})"
-        if e.low > 0:
-            return f"The candidate scores higher: {points} over {e.n} items."
-        if e.high < 0:
-            return f"The candidate scores lower: {points} over {e.n} items."
-        return f"Not separable: {points} over {e.n} items; the interval holds zero."
+        """What the suite's interval says, and no more."""
+        return _sentence(self.overall.estimate)
+
+    @property
+    def asides(self) -> list[str]:
+        """Metrics that are not primary and whose own interval leaves out zero; no verdict rests on them."""
+        return [
+            f"{row.task} {row.metric} (not primary): {_sentence(row.estimate)}"
+            for row in self.rows
+            if not row.primary and (row.estimate.low > 0 or row.estimate.high < 0)
+        ]
+
+
+def _sentence(estimate: PairedEstimate) -> str:
+    low, high = 100 * estimate.low, 100 * estimate.high
+    points = f"{100 * estimate.estimate:+.1f} points ({low:+.1f} to {high:+.1f}) over {estimate.n} items"
+    if estimate.low > 0:
+        return f"The candidate scores higher: {points}."
+    if estimate.high < 0:
+        return f"The candidate scores lower: {points}."
+    return f"Not separable: {points}; the interval holds zero."
 
 
 def differences(baseline: Run, candidate: Run) -> dict[str, tuple[str, str]]:
@@ -103,29 +117,38 @@ def compare(
     candidate_results: Sequence[ItemResult],
     *,
     waive: Sequence[str] = (),
+    all_metrics: bool = False,
 ) -> Comparison:
     """Paired differences (candidate - baseline) on each stratum's primary metric and their mean.
 
-    Only items scored in both runs count. Raises ComparabilityError when the runs may not be compared
-    or have no scored item in common.
+    With `all_metrics`, also on each stratum's other metrics; only primary ones enter the mean, and
+    only primary scores are flips. Only items scored in both runs count. Raises ComparabilityError when
+    the runs may not be compared or have no scored item in common.
     """
     waived = check_comparable(baseline, candidate, waive)
     before = {r.item.key: r for r in baseline_results}
     after = {r.item.key: r for r in candidate_results}
-    metric_of = {task.name: task.metric for task in candidate.suite.tasks}
     rows: list[ComparisonRow] = []
     flips: list[Flip] = []
     rng = np.random.default_rng(0)
     for stratum, tasks in candidate.suite.strata().items():
-        pairs = _pairs(tasks, metric_of, before, after)
+        names = {task.name for task in tasks}
+        shared = [(a, after[key]) for key, a in before.items() if key[0] in names and key in after]
+        primary = tasks[0].metric
+        pairs = _scored(shared, primary)
         if not pairs:
             raise ComparabilityError(f"Task {stratum!r} has no item that both runs scored.")
-        rows.append(_row(stratum, tasks[0].metric, pairs, metric_of, rng))
-        flips += [_flip(a, b, metric_of) for a, b in pairs if _value(a, metric_of) != _value(b, metric_of)]
-    if len(rows) > 1:
-        rows.append(_mean(rows))
-    shared = before.keys() & after.keys()
-    left_out = sum(1 for key in shared if before[key].error is not None or after[key].error is not None)
+        flips += [_flip(a, b, primary) for a, b in pairs if a.metrics[primary] != b.metrics[primary]]
+        rows.append(_row(stratum, primary, True, pairs, rng))
+        others = [m for m in pairs[0][0].metrics if m != primary] if all_metrics else []
+        rows += [_row(stratum, m, False, found, rng) for m in others if (found := _scored(shared, m))]
+    if len(primaries := [row for row in rows if row.primary]) > 1:
+        rows.append(_mean(primaries))
+    left_out = sum(
+        1
+        for key in before.keys() & after.keys()
+        if before[key].error is not None or after[key].error is not None
+    )
     return Comparison(
         baseline=baseline,
         candidate=candidate,
@@ -140,31 +163,18 @@ def compare(
 Pair = tuple[ItemResult, ItemResult]
 
 
-def _pairs(
-    tasks: Sequence[Task],
-    metric_of: dict[str, str],
-    before: dict[tuple[str, str], ItemResult],
-    after: dict[tuple[str, str], ItemResult],
-) -> list[Pair]:
-    names = {task.name for task in tasks}
-    return [
-        (a, after[key])
-        for key, a in before.items()
-        if key[0] in names
-        and key in after
-        and metric_of[key[0]] in a.metrics
-        and metric_of[key[0]] in after[key].metrics
-    ]
+def _scored(pairs: Sequence[Pair], metric: str) -> list[Pair]:
+    return [(a, b) for a, b in pairs if metric in a.metrics and metric in b.metrics]
 
 
 def _row(
-    stratum: str, metric: str, pairs: Sequence[Pair], metric_of: dict[str, str], rng: np.random.Generator
+    stratum: str, metric: str, primary: bool, pairs: Sequence[Pair], rng: np.random.Generator
 ) -> ComparisonRow:
-    before = [_value(a, metric_of) for a, _ in pairs]
-    after = [_value(b, metric_of) for _, b in pairs]
+    before = [a.metrics[metric] for a, _ in pairs]
+    after = [b.metrics[metric] for _, b in pairs]
     clusters = [cluster_key(a.item.task, a.item.cluster) for a, _ in pairs]
     estimate = paired_difference(before, after, clusters=clusters, rng=rng)
-    return ComparisonRow(stratum, metric, float(np.mean(before)), float(np.mean(after)), estimate)
+    return ComparisonRow(stratum, metric, primary, float(np.mean(before)), float(np.mean(after)), estimate)
 
 
 def _mean(rows: Sequence[ComparisonRow]) -> ComparisonRow:
@@ -172,22 +182,19 @@ def _mean(rows: Sequence[ComparisonRow]) -> ComparisonRow:
     return ComparisonRow(
         task=None,
         metric=metrics.pop() if len(metrics) == 1 else "primary metrics",
+        primary=True,
         baseline=sum(row.baseline for row in rows) / len(rows),
         candidate=sum(row.candidate for row in rows) / len(rows),
         estimate=combine([row.estimate for row in rows]),
     )
 
 
-def _value(result: ItemResult, metric_of: dict[str, str]) -> float:
-    return result.metrics[metric_of[result.item.task]]
-
-
-def _flip(a: ItemResult, b: ItemResult, metric_of: dict[str, str]) -> Flip:
+def _flip(a: ItemResult, b: ItemResult, metric: str) -> Flip:
     return Flip(
         task=a.item.task,
         item=a.item.id,
-        baseline=_value(a, metric_of),
-        candidate=_value(b, metric_of),
+        baseline=a.metrics[metric],
+        candidate=b.metrics[metric],
         target=wanted(a),
         baseline_said=said(a),
         candidate_said=said(b),

@@ -15,6 +15,7 @@ from harness.cli import options
 @click.option(
     "--flips", type=click.IntRange(min=0), default=10, show_default=True, help="Changed items to list."
 )
+@click.option("--all-metrics", is_flag=True, help="Also the metrics that are not primary.")
 @click.option(
     "--waive",
     multiple=True,
@@ -24,7 +25,13 @@ from harness.cli import options
 @options.home_option
 @options.json_option
 def command(
-    baseline: str, candidate: str, flips: int, waive: tuple[str, ...], home: Path, as_json: bool
+    baseline: str,
+    candidate: str,
+    flips: int,
+    all_metrics: bool,
+    waive: tuple[str, ...],
+    home: Path,
+    as_json: bool,
 ) -> None:
     """Paired difference (CANDIDATE minus BASELINE) per task and for the suite.
 
@@ -40,7 +47,7 @@ def command(
         store = options.open_store(home)
         a, b = store.find(baseline), store.find(candidate)
         check_comparable(a, b, waive)
-        result = compare(a, b, store.results(a.id), store.results(b.id), waive=waive)
+        result = compare(a, b, store.results(a.id), store.results(b.id), waive=waive, all_metrics=all_metrics)
         if as_json:
             write_json(stdout, comparison_document(result, flips))
         else:

@@ -28,6 +28,7 @@ def _row(row: ComparisonRow) -> dict[str, Any]:
     return {
         "task": row.task,
         "metric": row.metric,
+        "primary": row.primary,
         "baseline": row.baseline,
         "candidate": row.candidate,
         "difference": e.estimate,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.records import ItemResult, Run
+from harness.tasks.build import OWN_METRICS
 
 
 def export_lm_eval(run: Run, results: Sequence[ItemResult], output: Path) -> list[Path]:
@@ -78,7 +79,7 @@ def _metrics_of(result: ItemResult, filter_name: str) -> dict[str, float]:
     found = {}
     for name, value in result.metrics.items():
         metric, _, of = name.partition(",")
-        if (of or "none") == filter_name:
+        if (of or "none") == filter_name and metric not in OWN_METRICS:
             found[metric] = value
     return found
 

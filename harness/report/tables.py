@@ -102,6 +102,8 @@ def print_comparison(out: Console, comparison: Comparison, flips: int) -> None:
     for method in dict.fromkeys(row.estimate.method for row in comparison.rows):
         out.print(f"intervals: {method}")
     out.print(comparison.sentence)
+    for aside in comparison.asides:
+        out.print(aside)
     _print_flips(out, comparison.flips, flips)
 
 

@@ -29,6 +29,9 @@ from harness.tasks.load import Documents, load
 
 GENERATION_DEFAULT_TOKENS = 256
 MARK = "\x00"
+PAIRWISE = "pairwise_acc"
+OWN_METRICS = (PAIRWISE,)
+"""Per-item metrics that lm-eval does not have; added to its own where they apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,8 @@ def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
         for metric in lm_task.aggregation()
         for name in filters
     ]
+    if _has_one_right_choice(lm_task):
+        names.append(PAIRWISE)
     if not task.metric and names:
         return tuple(names), names[0]
     if task.metric in names:
@@ -265,6 +270,18 @@ def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
     choice = "has several filters" if filtered else "is not among its metrics"
     raise SuiteError(
         f"Task {task.name!r}: the primary metric {task.metric!r} {choice}. Known: {', '.join(sorted(names))}."
+    )
+
+
+def _has_one_right_choice(lm_task: Any) -> bool:
+    """Choices after one context, one of them right, each scored once."""
+    return (
+        lm_task.OUTPUT_TYPE == "multiple_choice"
+        and not lm_task.multiple_input
+        and not lm_task.multiple_target
+        and "acc_mutual_info" not in lm_task.aggregation()
+        and not callable(lm_task.config.process_results)
+        and [ensemble.name for ensemble in lm_task._filters] == ["none"]
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
 from harness.engines.base import Failed, Generated, GenerateRequest, Result, Scored, ScoreRequest
 from harness.records import ItemResult
-from harness.tasks.build import BuiltItem, BuiltTask
+from harness.tasks.build import PAIRWISE, BuiltItem, BuiltTask
 
 
 def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], prompt: str) -> ItemResult:
@@ -69,7 +69,28 @@ def _apply(
             number = _number(metric, value)
             if number is not None:
                 metrics[name] = number
-    return metrics, filtered
+    return metrics | _own_metrics(task, built, answers), filtered
+
+
+def pairwise_accuracy(logprobs: Sequence[float], target: int) -> float:
+    """Share of the other choices that are less likely than the right one; ties count half.
+
+    0.5 by chance whatever the number of choices: the area under the ROC curve of one item (Hanley &
+    McNeil 1982). It moves where `acc` still lies at the floor or already at the ceiling.
+    """
+    right = logprobs[target]
+    others = [value for index, value in enumerate(logprobs) if index != target]
+    return sum(1.0 if value < right else 0.5 if value == right else 0.0 for value in others) / len(others)
+
+
+def _own_metrics(task: BuiltTask, built: BuiltItem, answers: list[list[Any]]) -> dict[str, float]:
+    """Metrics that lm-eval does not have, where they apply (see `build.OWN_METRICS`)."""
+    if PAIRWISE not in task.metrics:
+        return {}
+    target = task.lm_task.doc_to_target(built.doc)
+    if isinstance(target, str):
+        target = task.lm_task.doc_to_choice(built.doc).index(target)
+    return {PAIRWISE: pairwise_accuracy([answer[0][0] for answer in answers], int(target))}
 
 
 def _number(metric: str, value: Any) -> float | None:

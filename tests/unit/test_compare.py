@@ -87,6 +87,25 @@ def test_failed_items_are_left_out_and_counted() -> None:
     assert any("2 items failed" in note for note in comparison.notes)
 
 
+def test_other_metrics_on_request_stay_out_of_the_mean() -> None:
+    def with_rank(values: list[float]) -> list[ItemResult]:
+        scores = results({"a": [1.0, 0.0, 1.0], "b": [1.0, 1.0, 0.0]})
+        return [replace(r, metrics={**r.metrics, "rank": v}) for r, v in zip(scores, values, strict=True)]
+
+    before, after = with_rank([0.1, 0.2, 0.3] * 2), with_rank([0.2, 0.4, 0.9] * 2)
+    plain = compare(run("x"), run("y", "d"), before, after)
+    full = compare(run("x"), run("y", "d"), before, after, all_metrics=True)
+    assert [(r.task, r.metric, r.primary) for r in full.rows] == [
+        ("a", "acc", True),
+        ("a", "rank", False),
+        ("b", "acc", True),
+        ("b", "rank", False),
+        (None, "acc", True),
+    ]
+    assert full.rows[1].estimate.estimate == pytest.approx(0.3)
+    assert (full.overall, full.flips) == (plain.overall, plain.flips)
+
+
 def test_nothing_in_common_is_refused() -> None:
     with pytest.raises(ComparabilityError, match="no item that both runs scored"):
         compare(

@@ -123,7 +123,7 @@ def test_failed_items_are_errors_not_wrong_answers(evaluate: Evaluate, store: St
     run = evaluate(FakeEngine(fail_on("thing 17?")))
     assert run.n_errors == 1
     scores = [s for s in store.scores(run.id).rows() if s.error is not None]
-    assert {s.metric for s in scores} == {"acc", "acc_norm"}
+    assert {s.metric for s in scores} == {"acc", "acc_norm", "pairwise_acc"}
     assert all(s.value is None and s.error is not None and "9000 tokens" in s.error for s in scores)
 
 
@@ -158,7 +158,12 @@ def test_metric_without_item_scores_is_left_out_and_said(
     run = evaluate(FakeEngine())
     assert run.warnings == ("brier_score of toy_colour is not a number per item and is left out",)
     assert run.n_errors == 0
-    assert {s.metric for s in store.scores(run.id).rows()} == {"acc", "acc_norm", "exact_match,answer"}
+    assert {s.metric for s in store.scores(run.id).rows()} == {
+        "acc",
+        "acc_norm",
+        "pairwise_acc",
+        "exact_match,answer",
+    }
 
 
 def test_engine_that_is_not_the_described_one_is_refused(evaluate: Evaluate) -> None:

@@ -6,11 +6,13 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from harness import tasks
 from harness.engines.base import Failed, Generated, Result, Scored
 from harness.records import ItemResult
+from harness.tasks.scoring import pairwise_accuracy
 from suites import catalog
 from tests.toy import SUITE, write_suite
 
@@ -40,11 +42,36 @@ def test_choice(built: list[tasks.BuiltTask]) -> None:
     key = built[0].items[1].requests[0].key
     # Item 1 wants "green". By characters "dark blue" is likelier: -2.9 / 9 > -2.0 / 5.
     result = score(built[0], 1, Scored(key, (-5.0, -2.0, -2.9), (False, True, False), 20))
-    assert result.metrics == {"acc": 1.0, "acc_norm": 0.0}
+    assert result.metrics == {"acc": 1.0, "acc_norm": 0.0, "pairwise_acc": 1.0}
     assert result.choices == ("red", "green", "dark blue")
     assert result.logprobs == (-5.0, -2.0, -2.9)
     assert result.greedy == (False, True, False)
     assert result.prompt_tokens == 20
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "target", "expected"),
+    [
+        ((-1.0, -2.0, -3.0), 0, 1.0),
+        ((-1.0, -2.0, -3.0), 1, 0.5),
+        ((-1.0, -2.0, -3.0), 2, 0.0),
+        ((-1.0, -1.0, -1.0), 2, 0.5),
+        ((-1.0, -2.0, -2.0, -3.0, -4.0), 1, 0.625),
+    ],
+)
+def test_pairwise_accuracy(logprobs: tuple[float, ...], target: int, expected: float) -> None:
+    assert pairwise_accuracy(logprobs, target) == expected
+
+
+def test_pairwise_accuracy_is_the_area_under_the_roc_curve() -> None:
+    from sklearn.metrics import roc_auc_score
+
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        logprobs = rng.integers(-9, 0, size=12).astype(float).tolist()
+        target = int(rng.integers(12))
+        labels = [index == target for index in range(12)]
+        assert pairwise_accuracy(logprobs, target) == pytest.approx(roc_auc_score(labels, logprobs))
 
 
 @pytest.mark.parametrize(("text", "value"), [(" 10", 1.0), ("10", 1.0), ("11", 0.0), ("", 0.0)])
