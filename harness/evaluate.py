@@ -157,7 +157,7 @@ class Evaluation:
     def _fill(self, writer: RunWriter, built: Sequence[BuiltTask]) -> Run:
         total = sum(len(task.items) for task in built)
         pending = [(t, item) for t in built for item in t.items if item.item.key not in writer.done]
-        errors = Counter(_kind(r.error) for r in writer.done.values() if r.error is not None)
+        errors = [r.error for r in writer.done.values() if r.error is not None]
         seen = {(r.item.task, metric) for r in writer.done.values() for metric in r.metrics}
         allowed = self.options.errors_allowed(total)
         try:
@@ -171,12 +171,12 @@ class Evaluation:
             for batch in _batches(self._results(pending)):
                 writer.append(batch)
                 seen.update((r.item.task, metric) for r in batch for metric in r.metrics)
-                errors.update(_kind(r.error) for r in batch if r.error is not None)
-                self.progress.advance(len(batch), sum(1 for r in batch if r.error is not None))
-                if errors.total() > allowed:
-                    raise TooManyErrors(
-                        _too_many(errors, allowed, batch), hint="harness runs show " + writer.run.id
-                    )
+                failed = [r.error for r in batch if r.error is not None]
+                errors += failed
+                self.progress.advance(len(batch), len(failed))
+                _refuse_too_many(errors, allowed, writer.run)
+            # Also when an earlier session left nothing to ask but too many errors.
+            _refuse_too_many(errors, allowed, writer.run)
         except HarnessError as error:
             writer.fail(error.message)
             raise
@@ -239,15 +239,16 @@ def _batches(results: Iterator[ItemResult]) -> Iterator[list[ItemResult]]:
         yield batch
 
 
-def _kind(error: str) -> str:
-    return error.split(":")[0]
-
-
-def _too_many(errors: Counter[str], allowed: int, batch: Sequence[ItemResult]) -> str:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in errors.most_common())
-    example = next(r.error for r in reversed(batch) if r.error is not None)
-    counted = f"{errors.total()} items could not be scored ({kinds})"
-    return f"{counted}, and --max-errors allows {allowed}; e.g. {example}."
+def _refuse_too_many(errors: Sequence[str], allowed: int, run: Run) -> None:
+    """Raise TooManyErrors when more items failed than `allowed`, with the kinds and an example."""
+    if len(errors) <= allowed:
+        return
+    kinds = Counter(error.split(":")[0] for error in errors).most_common()
+    counted = f"{len(errors)} items could not be scored ({', '.join(f'{n} {kind}' for kind, n in kinds)})"
+    raise TooManyErrors(
+        f"{counted}, and --max-errors allows {allowed}; e.g. {errors[-1]}.",
+        hint=f"harness runs show {run.id}",
+    )
 
 
 def _as_built(suite: Suite, built: Sequence[BuiltTask]) -> Suite:

@@ -133,6 +133,17 @@ def test_too_many_errors_fail_the_run(evaluate: Evaluate, store: Store) -> None:
     assert store.runs()[0].status == "failed"
 
 
+def test_too_many_errors_still_fail_when_nothing_is_left_to_ask(evaluate: Evaluate, store: Store) -> None:
+    """Every item is journalled before the run fails; the same command must not finish it then."""
+    engine = FakeEngine(fail_on("thing 0?"))
+    for again in (engine, FakeEngine()):
+        with pytest.raises(TooManyErrors, match="1 context_too_long"):
+            evaluate(again, max_errors=0)
+    assert store.runs()[0].status == "failed"
+    # A more lenient command may take the run as it stands.
+    assert evaluate(FakeEngine(), max_errors=1).n_errors == 1
+
+
 def test_server_errors_are_asked_again(evaluate: Evaluate, store: Store) -> None:
     with pytest.raises(TooManyErrors):
         evaluate(FakeEngine(fail_on("thing 1", kind="server")), max_errors=0)
