@@ -46,8 +46,10 @@ def write_json(stream: TextIO, document: dict[str, Any]) -> None:
 def prepare_process() -> None:
     """Environment of a process that will load a model; must run before torch is imported.
 
-    Threads that wait actively cost a shared machine dearly: on 2 busy cores, scoring took 2 to 20
-    times as long as with OMP_WAIT_POLICY=PASSIVE (benchmarks/wait_policy.py).
+    Threads that wait actively cost a shared machine dearly: with two busy neighbours on 2 cores scoring
+    took 1.5 times as long as with OMP_WAIT_POLICY=PASSIVE (benchmarks/wait_policy.py), and up to 20
+    times beside another torch process. Alone on the machine, waiting passively costs a tenth; who has
+    it alone sets OMP_WAIT_POLICY=ACTIVE.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     _quiet_libraries()
