@@ -79,8 +79,6 @@ class HarnessSettings(Strict):
 
     suites: list[str] = Field(default=["support", "bbh"], min_length=1)
     engine: Literal["auto", "vllm", "hf", "openai"] = "auto"
-    trusted: list[str] = []
-    """Folders whose task files may run code."""
 
 
 Settings = TypeVar("Settings", bound=BaseModel)

@@ -75,7 +75,8 @@ def _prepare(
     from suites import catalog
 
     defaults = config.find_settings(Path.cwd())
-    trusted = (*rest.pop("trust"), *(Path(folder) for folder in defaults.trusted))
+    # Only the command line can trust a folder: harness.yaml may be the stranger's own.
+    trusted = rest.pop("trust")
     data_dir = options.data_dir_or_none(rest.pop("data_dir"))
     settings = options.take_engine_settings(rest, rest["seed"])
     progress = TerminalProgress()

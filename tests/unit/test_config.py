@@ -63,3 +63,9 @@ def test_working_folder_overrides_the_shipped_settings(tmp_path: Path) -> None:
     assert config.find_settings(tmp_path).suites == ["support", "bbh"]
     (tmp_path / "harness.yaml").write_text("suites: [mine]\n")
     assert config.find_settings(tmp_path).suites == ["mine"]
+
+
+def test_a_working_folder_cannot_trust_itself(tmp_path: Path) -> None:
+    (tmp_path / "harness.yaml").write_text("trusted: [.]\n")
+    with pytest.raises(ConfigError, match="unknown key 'trusted'"):
+        config.find_settings(tmp_path)
