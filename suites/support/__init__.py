@@ -6,12 +6,12 @@ An invented shop whose products, people, orders and words differ between the spl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import count, islice
 
 from harness.errors import SuiteError, unknown
 from suites.support import intent, refund
+from suites.support.blocks import Document, Maker, SupportTask
 from suites.support.stream import Stream
 from suites.support.world import SPLITS, Split
 
@@ -19,22 +19,9 @@ VERSION = "1"
 ATTEMPTS = 200
 """Redraws of one item before its split counts as exhausted."""
 
-Document = dict[str, object]
-Maker = Callable[[Stream], Document]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    deal: Callable[[Split, Stream], list[Maker]]
-    """The makers of one block of items, in which labels or situations are balanced."""
-    text: tuple[str, ...]
-    """Fields the model reads; no two items share all of them."""
-    max_words: int
-
-
-TASKS: dict[str, _Task] = {
-    "support_intent": _Task(intent.deal, ("message",), intent.MAX_WORDS),
-    "support_refund": _Task(refund.deal, ("policy", "case", "question"), refund.MAX_WORDS),
+TASKS: dict[str, SupportTask] = {
+    "support_intent": intent.TASK,
+    "support_refund": refund.TASK,
 }
 
 
@@ -69,6 +56,6 @@ def _draw(task: str, split: Split, seed: int) -> Iterator[Document]:
         yield document
 
 
-def _makers(rules: _Task, task: str, split: Split, seed: int) -> Iterator[Maker]:
+def _makers(rules: SupportTask, task: str, split: Split, seed: int) -> Iterator[Maker]:
     for block in count():
         yield from rules.deal(split, Stream(VERSION, task, split, seed, "block", block))

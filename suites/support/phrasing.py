@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from suites.support.stream import Stream
 
+Phrases = tuple[str, ...]
+
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
 

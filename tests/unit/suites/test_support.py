@@ -15,7 +15,8 @@ import pytest
 from harness.errors import SuiteError
 from suites import catalog
 from suites.support import TASKS, VERSION, documents, world
-from suites.support.wording import INTENT, REFUND
+from suites.support.intent import WORDS as INTENT
+from suites.support.refund import WORDS as REFUND
 from suites.support.world import ENTITIES, SPLITS, Split
 
 READ = {"support_intent": ("message",), "support_refund": ("policy", "case", "question")}

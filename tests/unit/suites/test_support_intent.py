@@ -12,7 +12,7 @@ from harness import tasks
 from harness.engines.base import Scored, ScoreRequest
 from suites import catalog
 from suites.support import documents
-from suites.support.labels import CHOICES, FAMILIES, FAMILY_OF, LABELS
+from suites.support.intent.labels import CHOICES, FAMILIES, FAMILY_OF, LABELS
 from suites.support.stream import Stream
 from suites.support.world import SPLITS, Split
 

@@ -16,9 +16,10 @@ from harness import tasks
 from harness.engines.base import Generated, GenerateRequest
 from suites import catalog
 from suites.support import documents
-from suites.support.cases import percent
-from suites.support.policies import CLAUSES, dollars
-from suites.support.refund import AMOUNTS_AND_DATES, YES_OR_NO, YES_PER_BLOCK
+from suites.support.notation import dollars
+from suites.support.refund.case import AMOUNTS_AND_DATES, YES_OR_NO, YES_PER_BLOCK
+from suites.support.refund.draw import percent
+from suites.support.refund.policies import CLAUSES
 from suites.support.world import SPLITS, Split
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"

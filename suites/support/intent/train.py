@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.support.wording.kinds import IntentWording
+from suites.support.intent.wording import IntentWording
 
 WORDING = IntentWording(
     asks={

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from suites.support import world
-from suites.support.policies import Terms, dollars
+from suites.support.notation import day, dollars
+from suites.support.refund.policies import Terms
 from suites.support.stream import Stream
 from suites.support.world import Split
 
@@ -77,27 +78,6 @@ class Draw:
         delivered = self.day()
         self.days(delivered=delivered, today=delivered + timedelta(self.stream.between(1, 9)))
         return delivered
-
-
-def day(when: date) -> str:
-    """March 9, whatever the process's locale."""
-    return f"{MONTHS[when.month - 1]} {when.day}"
-
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def after(when: date, days: int) -> date:

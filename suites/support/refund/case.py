@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from suites.support import refund_dates as dates
-from suites.support import refund_money as money
-from suites.support import refund_other as other
 from suites.support import world
-from suites.support.cases import Case, Draw
+from suites.support.blocks import Document, Maker, SupportTask
 from suites.support.phrasing import expand, paragraph
-from suites.support.policies import CLAUSES, COUNTED, terms
+from suites.support.refund import dates, money, other
+from suites.support.refund.draw import Case, Draw
+from suites.support.refund.policies import CLAUSES, COUNTED, terms
+from suites.support.refund.words import WORDS
 from suites.support.stream import Stream
-from suites.support.wording import REFUND
 from suites.support.world import Split
 
-MAX_WORDS = 220
 AMOUNT, DATE, DECISION = "an amount like $12.50", "a date like March 9", "yes or no"
 FORMS = {"deadline": DATE, "payday": DATE, "eligible": DECISION, "drop_eligible": DECISION}
 """Topic -> the form of its answer, if that is not an amount."""
@@ -111,7 +109,7 @@ YES_PER_BLOCK = 2
 """And as many answered no."""
 
 
-def deal(split: Split, stream: Stream) -> list[Callable[[Stream], dict[str, object]]]:
+def deal(split: Split, stream: Stream) -> list[Maker]:
     """One block of items: each amount and date once, two questions answered yes and two answered no."""
     situations = [
         Situation(build.__name__, level, build) for level, builds in AMOUNTS_AND_DATES for build in builds
@@ -121,9 +119,9 @@ def deal(split: Split, stream: Stream) -> list[Callable[[Stream], dict[str, obje
     return stream.shuffled([partial(document, split=split, situation=it) for it in situations])
 
 
-def document(stream: Stream, split: Split, situation: Situation) -> dict[str, object]:
+def document(stream: Stream, split: Split, situation: Situation) -> Document:
     """One case with its policy, question, answer and working."""
-    words = REFUND[split]
+    words = WORDS[split]
     draw = Draw(stream, split, terms(stream))
     case = situation.build(draw)
     buyer = {"name": world.person(stream, split), "order": world.order_number(stream, split)}
@@ -168,3 +166,6 @@ def _clauses(stream: Stream, case: Case) -> list[str]:
         and (case.topic not in clause.topics or (clause.trigger and clause.trigger not in case.circumstances))
     ]
     return stream.shuffled([*case.needs, *stream.sample(idle, max(2, CLAUSES_SHOWN - len(case.needs)))])
+
+
+TASK = SupportTask(deal, text=("policy", "case", "question"), max_words=220)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.support.wording.kinds import RefundWording
+from suites.support.refund.wording import RefundWording
 
 WORDING = RefundWording(
     clauses={

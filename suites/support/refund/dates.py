@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from suites.support.cases import YEAR, Case, Draw, after, day
+from suites.support.notation import day
+from suites.support.refund.draw import YEAR, Case, Draw, after
 
 RECORD = ("one", "delivered")
 CLUB = frozenset({"club"})

@@ -1,11 +1,11 @@
-"""What a split must be able to say. Templates hold `[a|b]` alternatives and `{slots}`."""
+"""What a split must be able to say about intents. Templates hold `[a|b]` alternatives and `{slots}`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Phrases = tuple[str, ...]
+from suites.support.phrasing import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,3 @@ class IntentWording:
     second: str
     remaining: str
     """How the split says "the first of the two", "the second" and "the other"."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefundWording:
-    """One split's words for `support_refund`."""
-
-    clauses: Mapping[str, str]
-    facts: Mapping[str, str]
-    messages: Mapping[str, Phrases]
-    questions: Mapping[str, Phrases]
-    writes: Phrases
-    """What introduces the customer's message. Slot: name."""

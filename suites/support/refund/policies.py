@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suites.support.notation import dollars
 from suites.support.stream import Stream
 from suites.support.world import CLUB
 
@@ -105,10 +106,3 @@ def terms(stream: Stream) -> Terms:
         swap=20 * stream.between(12, 36),
         pay_days=stream.pick((4, 5, 8, 10, 12)),
     )
-
-
-def dollars(cents: int) -> str:
-    """3750 -> "$37.50". Raises ValueError for a negative amount, which no policy grants or charges."""
-    if cents < 0:
-        raise ValueError(f"an amount cannot be {cents} cents")
-    return f"${cents // 100}.{cents % 100:02d}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from suites.support.cases import Case, Draw, percent
-from suites.support.policies import dollars
+from suites.support.notation import dollars
+from suites.support.refund.draw import Case, Draw, percent
 
 RECORD = ("one", "delivered")
 

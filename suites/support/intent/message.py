@@ -12,18 +12,17 @@ the words of a message name two to four labels, and only reading it tells which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 from suites.support import world
-from suites.support.labels import CHOICES, FAMILY_OF, LABELS, STATES, Family, Kind, Label
-from suites.support.phrasing import capitalize, expand, mistype, paragraph
+from suites.support.blocks import Document, Maker, SupportTask
+from suites.support.intent.labels import CHOICES, FAMILY_OF, LABELS, STATES, Family, Kind, Label
+from suites.support.intent.words import WORDS
+from suites.support.phrasing import Phrases, capitalize, expand, mistype, paragraph
 from suites.support.stream import Stream
-from suites.support.wording import INTENT, Phrases
 from suites.support.world import Split, Thing
 
-MAX_WORDS = 90
 MISTYPED_PERCENT = 20
 
 
@@ -37,7 +36,7 @@ class _Writer:
     said: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.words = INTENT[self.split]
+        self.words = WORDS[self.split]
         self.things = {
             "product": world.products(self.stream, self.split, 4),
             "subscription": world.subscriptions(self.stream, self.split, 3),
@@ -83,7 +82,7 @@ class _Writer:
         return self.say(frames, vp=self.ask(label, template))
 
 
-def document(stream: Stream, split: Split, label: Label, level: int) -> dict[str, object]:
+def document(stream: Stream, split: Split, label: Label, level: int) -> Document:
     """One message whose only right answer is `label`."""
     writer = _Writer(split, stream)
     build = _two_states if level == 4 else _several_topics
@@ -157,7 +156,7 @@ def _two_states(writer: _Writer, label: Label, level: int) -> tuple[list[str], s
     return sentences, f"{binding}{wish}", ["wish", "state", "which"]
 
 
-def deal(split: Split, stream: Stream) -> list[Callable[[Stream], dict[str, object]]]:
+def deal(split: Split, stream: Stream) -> list[Maker]:
     """One block of items: every label once, so that no constant answer beats chance."""
     first = stream.below(4)
     makers = [
@@ -165,3 +164,6 @@ def deal(split: Split, stream: Stream) -> list[Callable[[Stream], dict[str, obje
         for i, label in enumerate(LABELS)
     ]
     return stream.shuffled(makers)
+
+
+TASK = SupportTask(deal, text=("message",), max_words=90)
