@@ -15,7 +15,7 @@ from suites.support.blocks import Document, Maker, SupportTask
 from suites.support.stream import Stream
 from suites.support.world import SPLITS, Split
 
-VERSION = "1"
+VERSION = "2"
 ATTEMPTS = 200
 """Redraws of one item before its split counts as exhausted."""
 

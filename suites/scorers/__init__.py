@@ -1,0 +1,11 @@
+"""Scorers that a suite names in its suite.yaml: an item's document and answers to its metrics.
+
+Each is robust by contract: whatever text a model writes gives numbers, in time linear in its length.
+"""
+
+from __future__ import annotations
+
+from harness.tasks.library import Scorer
+
+SCORERS: dict[str, Scorer] = {}
+"""Scorer name -> the scorer. A task's `metric_list` names the metrics it returns."""
