@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.errors import ConfigError, TrustError, nearest
 
@@ -25,6 +25,14 @@ class MirrorSettings(Strict):
 
     files: dict[str, str] = Field(min_length=1)
     field: str | None = None
+
+
+class HubSettings(Strict):
+    """Files of a public dataset repository, for data that `datasets` does not load."""
+
+    repo: str
+    files: dict[str, str] = Field(min_length=1)
+    revision: str = "main"
 
 
 class GenerativeSettings(Strict):
@@ -44,7 +52,12 @@ class TaskSettings(Strict):
     group: str | None = None
     margin: float = Field(default=0.02, ge=0)
     cluster: str | None = None
+    chance: float | None = Field(default=None, ge=0, le=1)
+    """Most that an answer which ignores the question scores."""
+    scorer: str | None = None
+    reader: str | None = None
     mirror: MirrorSettings | None = None
+    hub: HubSettings | None = None
     generative: GenerativeSettings | None = None
 
 
@@ -63,7 +76,9 @@ class SuiteSettings(Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     version: str
     role: Literal["target", "guard", "unseen"]
-    tasks: list[TaskSettings] = Field(min_length=1)
+    tasks: list[TaskSettings] = Field(default=[], min_length=1)
+    compose: list[str] = Field(default=[], min_length=1)
+    """Suites whose tasks make this one: shipped names, or folders beside this one's (`../NAME`)."""
     description: str = ""
     licence: str
     sources: list[str] = []
@@ -72,6 +87,15 @@ class SuiteSettings(Strict):
     generator: str | None = None
     size: int | None = Field(default=None, ge=1)
     splits: dict[str, SplitSettings] = {"dev": SplitSettings()}
+
+    @model_validator(mode="after")
+    def _tasks_or_parts(self) -> SuiteSettings:
+        if bool(self.tasks) == bool(self.compose):
+            raise ValueError("a suite has either `tasks` or `compose`")
+        extra = [key for key in ("generator", "reference", "splits") if key in self.model_fields_set]
+        if self.compose and extra:
+            raise ValueError(f"a suite with `compose` takes its {', '.join(extra)} from its parts")
+        return self
 
 
 class HarnessSettings(Strict):

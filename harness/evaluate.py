@@ -27,7 +27,7 @@ from harness.fingerprint import digest_cache
 from harness.identity import Selection, built_data_digest, comparability, local_data_digest, run_identity
 from harness.records import Checkpoint, EngineInfo, ItemResult, Run, Suite
 from harness.store import RunWriter, Store
-from harness.tasks import BuiltItem, BuiltTask, Documents, build, score
+from harness.tasks import BuiltItem, BuiltTask, Library, build, score
 from harness.tasks.scoring import first_prompt
 
 BATCH_ITEMS = 64
@@ -68,7 +68,7 @@ class Evaluation:
     store: Store
     progress: Progress
     options: Options = field(default_factory=Options)
-    documents: Documents | None = None
+    library: Library = field(default_factory=Library)
     make_engine: Callable[[str, Checkpoint, EngineSettings], Engine] = engines.create
     _engine: Engine | None = None
     _info: EngineInfo | None = None
@@ -100,7 +100,7 @@ class Evaluation:
         return build(
             suite,
             templated=self.info.template_mode != "off",
-            documents=self.documents,
+            library=self.library,
             data_dir=self.options.data_dir,
             limit=self.options.selection.limit,
             seed=self.options.selection.seed,

@@ -40,7 +40,7 @@ def local_data_digest(suite: Suite, data_dir: Path | None, cache: Path | None) -
     """Digest of every file a suite's items come from; None when a public dataset is among them."""
     if not suite.folder:
         return None
-    digests = [folder_digest(Path(suite.folder), SUITE_FILES, cache)]
+    digests = [folder_digest(folder, SUITE_FILES, cache) for folder in suite.folders]
     if suite.generator is not None:
         return json_digest(digests)
     for task in suite.tasks:
@@ -64,7 +64,7 @@ def run_identity(
         {
             "checkpoint": checkpoint.digest,
             "suite": [suite.name, suite.version, suite.split, suite.seed],
-            "tasks": [[t.name, t.metric, t.group, t.cluster] for t in suite.tasks],
+            "tasks": [[t.name, t.metric, t.group, t.cluster, t.scorer, t.reader] for t in suite.tasks],
             "data": data,
             "engine": {field: getattr(engine, field) for field in COMPARED},
             "limit": selection.limit,

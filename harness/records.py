@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 Role = Literal["target", "guard", "unseen"]
@@ -55,9 +56,28 @@ class Mirror:
     """Files below the data directory that replace a public dataset when there is no network."""
 
     files: Mapping[str, str]
-    """lm-eval split -> path relative to the data directory (.json, .jsonl, .csv or .parquet)."""
+    """lm-eval split -> path relative to the data directory (.json, .jsonl, .csv, .parquet, also
+    gzipped); with a reader, part of the data set -> path."""
     field: str | None = None
     """Key that holds the rows, when the file is one JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubFiles:
+    """Files of a public dataset repository, for data that comes in no form `datasets` loads."""
+
+    repo: str
+    files: Mapping[str, str]
+    """Part of the data set -> path in the repository (.json, .jsonl, .csv, .parquet, also gzipped)."""
+    revision: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class HashRange:
+    """The share [low, high) of a document set, by content hash: disjoint shares never overlap."""
+
+    low: float = 0.0
+    high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +104,19 @@ class Task:
     """Field of a document that names the cluster its items share (a passage, a template)."""
     config: str | None = None
     """Path of the task's YAML file; None when lm-eval's own index knows the name."""
+    chance: float | None = None
+    """Most that an answer which ignores the question scores, as the suite states it."""
+    scorer: str | None = None
+    """`NAME@VERSION` of the scorer, where lm-eval's own metrics do not do."""
+    reader: str | None = None
+    """`NAME@VERSION` of what turns the data set's rows into documents."""
     mirror: Mirror | None = None
     """Local files that hold the same documents as the public dataset."""
+    hub: HubFiles | None = None
+    """Where the public dataset's own files are, for data that `datasets` cannot load."""
+    split_of: str | None = None
+    """lm-eval split the documents come from; None means the task's own evaluation split."""
+    share: HashRange = HashRange()
     generative: GenerativeForm | None = None
     """How to ask where choices cannot be scored by log-likelihood: an endpoint that only chats."""
 
@@ -93,19 +124,12 @@ class Task:
         """The task in its generative form, if it declares one."""
         if self.generative is None:
             return self
-        return replace(self, config=self.generative.config, metric=self.generative.metric, generative=None)
+        form = self.generative
+        return replace(self, config=form.config, metric=form.metric, scorer=None, generative=None)
 
     @property
     def stratum(self) -> str:
         return self.group or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class HashRange:
-    """The share [low, high) of a document set, by content hash: disjoint shares never overlap."""
-
-    low: float = 0.0
-    high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +152,18 @@ class Suite:
     """Name of the procedural generator that makes the documents, if they are not read from data."""
     size: int | None = None
     """Items per task that a procedural suite draws."""
-    split_of: str | None = None
-    """lm-eval split the documents come from; None means the task's own evaluation split."""
-    share: HashRange = HashRange()
     trusted: bool = False
     """Whether code in the suite's folder (`!function`) may run."""
 
     @property
     def address(self) -> str:
         return f"{self.name}/{self.split}@{self.seed}" if self.generator else f"{self.name}/{self.split}"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders its files are in; a composite suite's tasks lie in those of its parts."""
+        own = {Path(self.folder)} if self.folder else set()
+        return tuple(sorted(own | {Path(task.config).parent for task in self.tasks if task.config}))
 
     def strata(self) -> dict[str, list[Task]]:
         """Tasks that count as one in the suite's score (a group, or a task alone), in suite order."""
@@ -253,3 +280,11 @@ class Run:
     """Git commit of the working folder when the run was made, if there was one."""
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    origin: str = ""
+    """What made the run when it was not this harness, e.g. `lm_eval 0.4.13`; such a run is foreign."""
+    missing: tuple[str, ...] = ()
+    """What the files of a foreign run do not tell."""
+
+    @property
+    def is_foreign(self) -> bool:
+        return bool(self.origin)

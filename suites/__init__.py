@@ -1,4 +1,4 @@
-"""The catalogue: which suites are shipped and which generators make procedural documents.
+"""What is shipped: suites by name, and what their files may refer to by name.
 
 Adding a suite is a folder with a suite.yaml and one line here, or just the folder's path on the
 command line.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from harness.errors import SuiteError
 from harness.records import Suite, Task
+from harness.tasks.library import Library
 
 SUITES = {
     "support": "support",
@@ -40,3 +41,11 @@ def documents(suite: Suite, task: Task, size: int | None = None) -> list[dict[st
     if wanted is None:
         raise SuiteError(f"Suite {suite.name!r} is procedural and says no `size`.")
     return GENERATORS[suite.generator](task.name, suite.split, suite.seed, wanted)
+
+
+def library(*, run_generated_code: bool = False) -> Library:
+    """Everything a suite's files may name. `run_generated_code`: let scorers run what a model wrote."""
+    from suites.readers import READERS
+    from suites.scorers import SCORERS
+
+    return Library(documents, SCORERS, READERS, run_generated_code)

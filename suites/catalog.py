@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from harness import config
 from harness.errors import SuiteError, nearest, unknown
-from harness.records import GenerativeForm, HashRange, Mirror, Suite, Task
+from harness.records import GenerativeForm, HashRange, HubFiles, Mirror, Suite, Task
+from harness.tasks.library import Reader, Scorer
 from suites import GENERATORS, SUITES
+from suites.readers import READERS
+from suites.scorers import SCORERS
 
 HERE = Path(__file__).parent
 PROCEDURAL_SPLITS = ("train", "dev", "gate", "unseen")
@@ -34,33 +37,78 @@ def load(address: str, trusted: Sequence[Path] = ()) -> Suite:
         return _of_lm_eval(place)
     folder, split = found
     settings = config.load(folder / "suite.yaml", config.SuiteSettings)
-    if settings.generator is not None and settings.generator not in GENERATORS:
-        raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("generator", settings.generator, GENERATORS))
     procedural = settings.generator is not None
-    known = PROCEDURAL_SPLITS if procedural else tuple(settings.splits)
-    if split not in known:
-        raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
     if seed is not None and not procedural:
         raise SuiteError(f"Suite {settings.name!r} is not procedural, so it takes no seed (@{seed}).")
-    chosen = config.SplitSettings() if procedural else settings.splits[split]
+    parts = [_part(name, split, folder, settings, trusted) for name in settings.compose]
+    tasks = [task for part in parts for task in part.tasks] or _own_tasks(settings, split, folder)
     return Suite(
         name=settings.name,
-        version=settings.version,
+        version="+".join([settings.version, *(f"{part.name} {part.version}" for part in parts)]),
         role=settings.role,
-        tasks=tuple(_task(entry, folder) for entry in settings.tasks),
+        tasks=tuple(tasks),
         split=split,
         seed=seed or 0,
         folder=str(folder),
         description=settings.description,
         licence=settings.licence,
-        sources=tuple(settings.sources),
+        sources=tuple(dict.fromkeys([*settings.sources, *(s for part in parts for s in part.sources)])),
         reference=settings.reference,
         generator=settings.generator,
         size=settings.size,
-        split_of=chosen.of,
-        share=HashRange(*chosen.share),
-        trusted=folder.is_relative_to(HERE) or any(folder.is_relative_to(t.resolve()) for t in trusted),
+        trusted=_is_trusted(folder, trusted) and all(part.trusted for part in parts),
     )
+
+
+def splits(folder: Path) -> tuple[str, ...]:
+    """The splits a suite's folder offers; a composite suite offers what all of its parts do."""
+    settings = config.load(folder / "suite.yaml", config.SuiteSettings)
+    if settings.generator is not None:
+        return PROCEDURAL_SPLITS
+    if not settings.compose:
+        return tuple(settings.splits)
+    offered = [splits(_part_folder(name, folder)) for name in settings.compose]
+    return tuple(split for split in offered[0] if all(split in others for others in offered))
+
+
+def _own_tasks(settings: config.SuiteSettings, split: str, folder: Path) -> list[Task]:
+    if settings.generator is not None and settings.generator not in GENERATORS:
+        raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("generator", settings.generator, GENERATORS))
+    known = splits(folder)
+    if split not in known:
+        raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
+    chosen = config.SplitSettings() if settings.generator else settings.splits[split]
+    return [_task(entry, folder, chosen) for entry in settings.tasks]
+
+
+def _part(
+    name: str, split: str, folder: Path, settings: config.SuiteSettings, trusted: Sequence[Path]
+) -> Suite:
+    """One part of a composite suite, in the same split."""
+    known = splits(folder)
+    if split not in known:
+        raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
+    part = load(f"{_part_folder(name, folder)}/{split}", trusted)
+    if part.generator is not None or any(task.config is None for task in part.tasks):
+        raise SuiteError(
+            f"Suite {settings.name!r} cannot contain {name!r}: only suites over data, with their own task "
+            "files, can be parts."
+        )
+    return part
+
+
+def _part_folder(name: str, folder: Path) -> Path:
+    """A shipped suite's folder, or one beside the composite's own (`../NAME`)."""
+    place = HERE / SUITES[name] if name in SUITES else (folder / name).resolve()
+    if not (place / "suite.yaml").is_file() or place == folder:
+        raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("suite to compose:", name, SUITES))
+    if config.load(place / "suite.yaml", config.SuiteSettings).compose:
+        raise SuiteError(f"{folder / 'suite.yaml'}: {name!r} is itself composed; name its parts instead.")
+    return place
+
+
+def _is_trusted(folder: Path, trusted: Sequence[Path]) -> bool:
+    return folder.is_relative_to(HERE) or any(folder.is_relative_to(t.resolve()) for t in trusted)
 
 
 def _split_seed(address: str) -> tuple[str, int | None]:
@@ -109,7 +157,7 @@ def _find(place: str) -> tuple[Path, str] | None:
     return None
 
 
-def _task(entry: config.TaskSettings, folder: Path) -> Task:
+def _task(entry: config.TaskSettings, folder: Path, split: config.SplitSettings) -> Task:
     return Task(
         name=entry.task,
         metric=entry.metric,
@@ -117,8 +165,24 @@ def _task(entry: config.TaskSettings, folder: Path) -> Task:
         margin=entry.margin,
         cluster=entry.cluster,
         config=str(folder / entry.config) if entry.config else None,
+        chance=entry.chance,
+        scorer=_versioned("scorer", entry.scorer, SCORERS, folder),
+        reader=_versioned("reader", entry.reader, READERS, folder),
         mirror=Mirror(entry.mirror.files, entry.mirror.field) if entry.mirror else None,
+        hub=HubFiles(entry.hub.repo, entry.hub.files, entry.hub.revision) if entry.hub else None,
+        split_of=split.of,
+        share=HashRange(*split.share),
         generative=GenerativeForm(str(folder / entry.generative.config), entry.generative.metric)
         if entry.generative
         else None,
     )
+
+
+def _versioned(
+    kind: str, name: str | None, known: Mapping[str, Scorer] | Mapping[str, Reader], folder: Path
+) -> str | None:
+    if name is None:
+        return None
+    if name not in known:
+        raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown(kind, name, known))
+    return f"{name}@{known[name].version}"

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 )
 @click.option("--fresh", is_flag=True, help="Evaluate again even if this run exists.")
 @click.option("--show-prompt", is_flag=True, help="Print each task's first prompt as sent, and stop.")
+@click.option(
+    "--run-generated-code",
+    is_flag=True,
+    help="Let scorers run the code that the model writes, in a subprocess with limits.",
+)
 @options.engine_options
 @options.data_dir_option
 @options.trust_option
@@ -99,7 +104,7 @@ def _prepare(
             fresh=rest["fresh"],
             max_errors=rest["max_errors"],
         ),
-        documents=shipped.documents,
+        library=shipped.library(run_generated_code=rest["run_generated_code"]),
     )
     return evaluation, suites, skipped
 

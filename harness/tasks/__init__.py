@@ -5,7 +5,7 @@ Its evaluator, model backends and caches are not used; scheduling, journalling a
 """
 
 from harness.tasks.build import BuiltItem, BuiltTask, build
-from harness.tasks.load import Documents
+from harness.tasks.library import Library
 from harness.tasks.scoring import score
 
-__all__ = ["BuiltItem", "BuiltTask", "Documents", "build", "score"]
+__all__ = ["BuiltItem", "BuiltTask", "Library", "build", "score"]

@@ -25,7 +25,8 @@ from harness.engines.base import (
 from harness.errors import SuiteError
 from harness.fingerprint import document_id, json_digest, text_digest
 from harness.records import Item, Suite, Task
-from harness.tasks.load import Documents, load
+from harness.tasks.library import Library
+from harness.tasks.load import load
 
 GENERATION_DEFAULT_TOKENS = 256
 MARK = "\x00"
@@ -85,20 +86,21 @@ def build(
     suite: Suite,
     *,
     templated: bool,
-    documents: Documents | None = None,
+    library: Library | None = None,
     data_dir: Path | None = None,
     limit: int | None = None,
     seed: int = 1234,
 ) -> list[BuiltTask]:
     """Every task of the suite with its items and requests, in document order.
 
-    `templated`: ask in chat messages (else in plain text). `limit`: items per task. `seed`: few-shot
+    `templated`: ask in chat messages (else in plain text). `limit`: items per task. `library`: what
+    the suite refers to by name. `seed`: few-shot
     sampling and sampled generation. Raises SuiteError (empty suite, task that cannot be built),
     DataError, TrustError.
     """
     return [
         _build_task(suite, task, lm_task, templated=templated, limit=limit, seed=seed)
-        for task, lm_task in load(suite, documents, data_dir, limit)
+        for task, lm_task in load(suite, library or Library(), data_dir, limit)
     ]
 
 
@@ -108,11 +110,11 @@ def _build_task(
     lm_task.set_fewshot_seed(seed)
     items: list[BuiltItem] = []
     counts: dict[str, int] = {}
-    for ordinal, doc in enumerate(_documents(suite, lm_task)):
+    for ordinal, doc in enumerate(_documents(suite, task, lm_task)):
         if limit is not None and len(items) >= limit:
             break
         content = document_id(doc)
-        if not suite.share.low <= int(content[:8], 16) / 2**32 < suite.share.high:
+        if not task.share.low <= int(content[:8], 16) / 2**32 < task.share.high:
             continue
         counts[content] = counts.get(content, 0) + 1
         # Equal documents are different items only by how often they occurred before.
@@ -127,18 +129,18 @@ def _build_task(
         items=tuple(items),
         metrics=metrics,
         primary=primary,
-        config_digest=json_digest(_plain_config(lm_task)),
+        config_digest=json_digest(_plain_config(task, lm_task)),
         items_digest=json_digest([built.item.id for built in items]),
         prompts_digest=json_digest([_asked(built.requests) for built in items]),
     )
 
 
-def _documents(suite: Suite, lm_task: Any) -> Any:
-    if suite.split_of is None:
+def _documents(suite: Suite, task: Task, lm_task: Any) -> Any:
+    if task.split_of is None:
         return lm_task.eval_docs
-    if suite.split_of not in lm_task.dataset:
-        raise SuiteError(f"Suite {suite.name!r}: the dataset has no split {suite.split_of!r}.")
-    docs = lm_task.dataset[suite.split_of]
+    if task.split_of not in lm_task.dataset:
+        raise SuiteError(f"Suite {suite.name!r}: the data of {task.name!r} have no split {task.split_of!r}.")
+    docs = lm_task.dataset[task.split_of]
     process = lm_task.config.process_docs
     return process(docs) if process is not None else docs
 
@@ -285,11 +287,13 @@ def _has_one_right_choice(lm_task: Any) -> bool:
     )
 
 
-def _plain_config(lm_task: Any) -> dict[str, Any]:
+def _plain_config(task: Task, lm_task: Any) -> dict[str, Any]:
     """The task's settings that bear on scores: everything but where its documents were found."""
     values = lm_task.config.to_dict()
     for key in ("custom_dataset", "dataset_path", "dataset_name", "dataset_kwargs", "metadata"):
         values.pop(key, None)
+    if task.scorer is not None:
+        values["process_results"] = task.scorer
     return {key: json.loads(json.dumps(value, default=str)) for key, value in values.items()}
 
 

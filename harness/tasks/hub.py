@@ -6,6 +6,9 @@ import functools
 import os
 from pathlib import Path
 
+from harness.errors import DataError
+from harness.records import HubFiles
+
 PROBE_SECONDS = 5.0
 
 
@@ -41,3 +44,18 @@ def cached(dataset: str) -> bool:
     from huggingface_hub import constants
 
     return (Path(constants.HF_HUB_CACHE) / f"datasets--{dataset.replace('/', '--')}").is_dir()
+
+
+def download(hub: HubFiles, name: str) -> Path:
+    """A file of a public dataset repository, from the cache or the hub. Raises DataError."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    hub_reachable()
+    try:
+        return Path(hf_hub_download(hub.repo, name, revision=hub.revision, repo_type="dataset"))
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise DataError(
+            f"{name} of the dataset {hub.repo} is neither cached nor reachable: {str(error).splitlines()[0]}",
+            hint="set HARNESS_DATA_DIR or --data-dir to the folder that holds the data files",
+        ) from None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.errors import TrustError
 from harness.records import Suite, Task
 
 Document = dict[str, Any]
@@ -41,3 +42,25 @@ class Library:
     documents: Documents | None = None
     scorers: Mapping[str, Scorer] = field(default_factory=dict)
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    run_generated_code: bool = False
+    """Whether the user allowed scorers to run what a model wrote."""
+
+    def scorer(self, task: Task) -> Scorer | None:
+        """The task's scorer. Raises TrustError when it runs code and the user has not allowed that."""
+        if task.scorer is None:
+            return None
+        found = self.scorers[plain_name(task.scorer)]
+        if found.runs_code and not self.run_generated_code:
+            raise TrustError(
+                f"Task {task.name!r} is scored by running the code that the model writes.",
+                hint="allow it with --run-generated-code; docs/suites.md says what holds it in",
+            )
+        return found
+
+    def reader(self, task: Task) -> Reader | None:
+        return None if task.reader is None else self.readers[plain_name(task.reader)]
+
+
+def plain_name(reference: str) -> str:
+    """`NAME@VERSION` without the version."""
+    return reference.partition("@")[0]

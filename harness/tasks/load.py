@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from harness.data import read_documents
 from harness.errors import DataError, SuiteError, unknown
 from harness.records import Suite, Task
-from harness.tasks.hub import cached, hub_reachable
+from harness.tasks.hub import cached, download, hub_reachable
+from harness.tasks.library import Document, Library, Reader
 from harness.tasks.trust import SAFE_BUILDERS, read_untrusted, sandbox_templates
-
-Documents = Callable[[Suite, Task, int | None], list[dict[str, object]]]
-"""Procedural documents of a suite's task; handed in by the caller that knows the generators."""
 
 DATA_HINT = "set HARNESS_DATA_DIR or --data-dir to the folder that holds the data files"
 
@@ -30,7 +28,7 @@ def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Pat
     if task.config is None:
         return None
     values = read_values(suite, task)
-    if values.get("dataset_path") not in SAFE_BUILDERS:
+    if task.hub is not None or values.get("dataset_path") not in SAFE_BUILDERS:
         return None
     named = (values.get("dataset_kwargs") or {}).get("data_files")
     if named is None:
@@ -39,7 +37,7 @@ def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Pat
         )
     if not isinstance(named, Mapping):
         named = {"train": named}
-    places = [Path(suite.folder), *([data_dir] if data_dir else []), Path.cwd()]
+    places = [Path(task.config).parent, *([data_dir] if data_dir else []), Path.cwd()]
     return {str(split): _find(str(name), places, task) for split, name in named.items()}
 
 
@@ -72,47 +70,92 @@ def missing_data(suite: Suite, data_dir: Path | None) -> str | None:
     for task in suite.tasks:
         if task.config is None or data_files(suite, task, data_dir) is not None:
             continue
-        dataset = str(read_values(suite, task).get("dataset_path"))
+        dataset = task.hub.repo if task.hub else str(read_values(suite, task).get("dataset_path"))
         if not cached(dataset) and not hub_reachable():
             return f"the dataset {dataset} is not here and the hub does not answer; {DATA_HINT}"
     return None
 
 
-def load(
-    suite: Suite, documents: Documents | None, data_dir: Path | None, size: int | None
-) -> list[tuple[Task, Any]]:
+def load(suite: Suite, library: Library, data_dir: Path | None, size: int | None) -> list[tuple[Task, Any]]:
     """(Task, ConfigurableTask) for each of the suite's tasks; an lm-eval group becomes its leaves.
 
-    Raises SuiteError for tasks that do not exist or cannot be built, DataError for missing data.
+    Raises SuiteError for tasks that do not exist or cannot be built, DataError for missing data,
+    TrustError for a scorer that would run generated code without leave.
     """
     sandbox_templates()
     loaded: list[tuple[Task, Any]] = []
     for task in suite.tasks:
         if task.config is not None:
-            loaded.append((task, _configured(suite, task, documents, data_dir, size)))
+            loaded.append((task, _configured(suite, task, library, data_dir, size)))
     public = [task for task in suite.tasks if task.config is None]
     if public:
         loaded.extend(_from_index(suite, public))
     return loaded
 
 
-def _configured(
-    suite: Suite, task: Task, documents: Documents | None, data_dir: Path | None, size: int | None
-) -> Any:
+def _configured(suite: Suite, task: Task, library: Library, data_dir: Path | None, size: int | None) -> Any:
     values = read_values(suite, task)
     for key in ("tag", "group", "task_list", "include"):
         values.pop(key, None)
     values["task"] = task.name
+    scorer = library.scorer(task)
+    if scorer is not None:
+        values["process_results"] = scorer.score
+    rows = _rows(suite, task, values, library, data_dir, size)
+    return _construct(task, values, rows)
+
+
+def _rows(
+    suite: Suite,
+    task: Task,
+    values: Mapping[str, Any],
+    library: Library,
+    data_dir: Path | None,
+    size: int | None,
+) -> dict[str, list[Document]] | None:
+    """Documents by split; None when lm-eval itself reads the public dataset."""
     if suite.generator is not None:
-        if documents is None:
+        if library.documents is None:
             raise SuiteError(f"Suite {suite.name!r} is procedural, and no generator was handed in.")
-        rows = {"test": documents(suite, task, size)}
-        return _construct(task, values, rows)
+        return {"test": library.documents(suite, task, size)}
+    reader = library.reader(task)
     files = data_files(suite, task, data_dir)
-    if files is None:
-        return _construct(task, values, None)
-    field = task.mirror.field if task.mirror else (values.get("dataset_kwargs") or {}).get("field")
-    return _construct(task, values, {split: read_documents(path, field) for split, path in files.items()})
+    if files is not None:
+        field = task.mirror.field if task.mirror else (values.get("dataset_kwargs") or {}).get("field")
+    elif task.hub is not None:
+        files, field = {part: download(task.hub, name) for part, name in task.hub.files.items()}, None
+    elif reader is None:
+        return None
+    parts = (
+        _public_rows(task, values)
+        if files is None
+        else {part: read_documents(path, field) for part, path in files.items()}
+    )
+    return parts if reader is None else _read(task, reader, parts)
+
+
+def _public_rows(task: Task, values: Mapping[str, Any]) -> dict[str, list[Document]]:
+    from datasets import load_dataset
+
+    hub_reachable()
+    try:
+        splits = load_dataset(
+            values["dataset_path"], values.get("dataset_name"), **(values.get("dataset_kwargs") or {})
+        )
+    except Exception as error:  # as in _construct
+        raise _explain(task, values, error) from error
+    return {str(split): list(rows) for split, rows in splits.items()}
+
+
+def _read(task: Task, reader: Reader, parts: dict[str, list[Document]]) -> dict[str, list[Document]]:
+    try:
+        return reader.read(parts)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise DataError(
+            f"Task {task.name!r}: the data is not what the reader {task.reader} expects: "
+            f"{type(error).__name__}: {error}.",
+            hint="docs/suites.md says which form of the data set is meant",
+        ) from error
 
 
 def _construct(task: Task, values: dict[str, Any], rows: dict[str, list[dict[str, Any]]] | None) -> Any:

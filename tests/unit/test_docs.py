@@ -24,6 +24,7 @@ PAGES = sorted(page for place in (ROOT, DOCS, DOCS / "adr") for page in place.gl
 SETTINGS: dict[str, type[BaseModel]] = {
     "suite.yaml": config.SuiteSettings,
     "An entry of tasks": config.TaskSettings,
+    "hub": config.HubSettings,
     "generative": config.GenerativeSettings,
     "mirror": config.MirrorSettings,
     "An entry of splits": config.SplitSettings,

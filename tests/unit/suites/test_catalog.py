@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import suites
-from harness.errors import SuiteError
+from harness.errors import ConfigError, SuiteError
 from suites import catalog
 from tests.toy import write_suite
 
@@ -31,7 +31,7 @@ def test_address_of_a_procedural_suite() -> None:
 
 def test_shares_of_a_real_suite_are_disjoint() -> None:
     dev, gate = catalog.load("bbh/dev"), catalog.load("bbh/gate")
-    assert dev.share.high <= gate.share.low
+    assert dev.tasks[0].share.high <= gate.tasks[0].share.low
 
 
 def test_folder_as_suite(tmp_path: Path) -> None:
@@ -67,3 +67,81 @@ def test_other_names_are_left_to_lm_eval(address: str) -> None:
 def test_folder_without_suite_yaml(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match=r"has no suite\.yaml"):
         catalog.load(str(tmp_path))
+
+
+PART = """\
+name: {name}
+version: "{version}"
+role: guard
+licence: own work
+splits: {{dev: {{of: test}}, {other}: {{}}}}
+tasks:
+  - {{task: {name}_task, config: t.yaml, metric: acc}}
+"""
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    for name, version, other in (("one", "1", "gate"), ("two", "3", "extra")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "suite.yaml").write_text(PART.format(name=name, version=version, other=other))
+    both = tmp_path / "both"
+    both.mkdir()
+    (both / "suite.yaml").write_text(
+        'name: both\nversion: "7"\nrole: target\nlicence: own work\ncompose: [../one, ../two]\n'
+    )
+    return tmp_path
+
+
+def test_a_composite_suite_has_the_tasks_and_versions_of_its_parts(parts: Path) -> None:
+    suite = catalog.load(str(parts / "both"))
+    assert [task.name for task in suite.tasks] == ["one_task", "two_task"]
+    assert suite.version == "7+one 1+two 3"
+    assert suite.role == "target"
+    assert {folder.name for folder in suite.folders} == {"one", "two", "both"}
+    assert [task.split_of for task in suite.tasks] == ["test", "test"]
+    assert not suite.trusted
+    assert not catalog.load(str(parts / "both"), [parts / "both"]).trusted
+    assert catalog.load(str(parts / "both"), [parts]).trusted
+
+
+def test_a_composite_suite_offers_the_splits_that_all_parts_have(parts: Path) -> None:
+    assert catalog.splits(parts / "both") == ("dev",)
+    with pytest.raises(SuiteError, match="gate"):
+        catalog.load(str(parts / "both" / "gate"))
+
+
+@pytest.mark.parametrize(
+    ("compose", "said"),
+    [
+        ("[../one, ../both]", "both"),
+        ("[../nothing]", "nothing"),
+        ("[support]", "only suites over data"),
+        ("[../nested]", "itself composed"),
+    ],
+)
+def test_what_cannot_be_composed_is_refused(parts: Path, compose: str, said: str) -> None:
+    nested = parts / "nested"
+    nested.mkdir()
+    (nested / "suite.yaml").write_text(
+        'name: nested\nversion: "1"\nrole: guard\nlicence: own work\ncompose: [../one]\n'
+    )
+    file = parts / "both" / "suite.yaml"
+    file.write_text(file.read_text().replace("[../one, ../two]", compose))
+    with pytest.raises(SuiteError, match=said):
+        catalog.load(str(parts / "both"))
+
+
+def test_tasks_and_compose_exclude_each_other(parts: Path) -> None:
+    file = parts / "both" / "suite.yaml"
+    file.write_text(file.read_text() + "tasks: [{task: x, config: x.yaml, metric: acc}]\n")
+    with pytest.raises(ConfigError, match="either `tasks` or `compose`"):
+        catalog.load(str(parts / "both"))
+
+
+def test_an_unknown_scorer_is_refused_by_file(parts: Path) -> None:
+    file = parts / "one" / "suite.yaml"
+    file.write_text(file.read_text().replace("metric: acc}", "metric: acc, scorer: nothing}"))
+    with pytest.raises(SuiteError, match=r"suite\.yaml: .*scorer 'nothing'"):
+        catalog.load(str(parts / "one"))

@@ -23,7 +23,7 @@ CHANCE = 1 / len(CHOICES)
 def built() -> tasks.BuiltTask:
     suite = catalog.load("support/gate@4")
     asked = replace(suite, tasks=tuple(task for task in suite.tasks if task.name == "support_intent"))
-    (task,) = tasks.build(asked, templated=False, documents=suites.documents, limit=60)
+    (task,) = tasks.build(asked, templated=False, library=suites.library(), limit=60)
     return task
 
 

@@ -38,7 +38,7 @@ CHANCE = YES_PER_BLOCK / BLOCK
 def built() -> tasks.BuiltTask:
     suite = catalog.load("support/gate@4")
     asked = replace(suite, tasks=tuple(task for task in suite.tasks if task.name == "support_refund"))
-    (task,) = tasks.build(asked, templated=True, documents=suites.documents, limit=2 * BLOCK)
+    (task,) = tasks.build(asked, templated=True, library=suites.library(), limit=2 * BLOCK)
     return task
 
 

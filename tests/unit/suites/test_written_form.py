@@ -16,7 +16,7 @@ from suites import catalog
 def built() -> tasks.BuiltTask:
     suite = catalog.load("support")
     asked = replace(suite, tasks=(suite.tasks[0].as_generative(),))
-    (task,) = tasks.build(asked, templated=True, documents=suites.documents, limit=5)
+    (task,) = tasks.build(asked, templated=True, library=suites.library(), limit=5)
     return task
 
 

@@ -11,7 +11,7 @@ import pytest
 from harness import tasks
 from harness.engines.base import GenerateRequest, Message, ScoreRequest
 from harness.errors import DataError, SuiteError
-from harness.records import HashRange
+from harness.records import HashRange, Suite
 from suites import catalog
 from tests.toy import COLOUR, SUITE, write_suite
 
@@ -76,12 +76,16 @@ def test_limit_counts_items_per_task(folder: Path) -> None:
 def test_shares_split_the_items_without_overlap(folder: Path) -> None:
     suite = catalog.load(str(folder))
     halves = [
-        {b.item.id for t in tasks.build(replace(suite, share=share), templated=True) for b in t.items}
+        {b.item.id for t in tasks.build(_in_share(suite, share), templated=True) for b in t.items}
         for share in (HashRange(0.0, 0.5), HashRange(0.5, 1.0))
     ]
     everything = {b.item.id for t in build(folder) for b in t.items}
     assert halves[0] | halves[1] == everything
     assert not halves[0] & halves[1]
+
+
+def _in_share(suite: Suite, share: HashRange) -> Suite:
+    return replace(suite, tasks=tuple(replace(task, share=share) for task in suite.tasks))
 
 
 def test_digests_follow_what_was_asked(folder: Path) -> None:
