@@ -16,7 +16,7 @@ from harness.engines import COMPARED
 from harness.fingerprint import data_digest, folder_digest, json_digest
 from harness.records import Checkpoint, EngineInfo, Suite
 from harness.tasks.build import BuiltTask
-from harness.tasks.load import data_files
+from harness.tasks.places import data_files
 
 SCORING_VERSION = "1"
 """Raised by every change here that moves a score for the same inputs."""

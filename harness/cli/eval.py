@@ -112,7 +112,7 @@ def _prepare(
 def _with_data(suites: list[Suite], data_dir: Path | None) -> tuple[list[Suite], list[tuple[str, str]]]:
     """Default suites whose data is at hand; the others are named, never silently dropped."""
     from harness.errors import DataError
-    from harness.tasks.load import missing_data
+    from harness.tasks.places import missing_data
 
     skipped = [(s.address, reason) for s in suites if (reason := missing_data(s, data_dir)) is not None]
     names = {address for address, _ in skipped}

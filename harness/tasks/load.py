@@ -9,71 +9,10 @@ from typing import Any
 from harness.data import read_documents
 from harness.errors import DataError, SuiteError, unknown
 from harness.records import Suite, Task
-from harness.tasks.hub import cached, download, hub_reachable
+from harness.tasks.hub import download, hub_reachable
 from harness.tasks.library import Document, Library, Reader
-from harness.tasks.trust import SAFE_BUILDERS, read_untrusted, sandbox_templates
-
-DATA_HINT = "set HARNESS_DATA_DIR or --data-dir to the folder that holds the data files"
-
-
-def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Path] | None:
-    """Local files (split -> path) that hold a task's documents; None when it reads a public dataset.
-
-    Raises DataError when the task names local files that do not exist.
-    """
-    if task.mirror is not None and data_dir is not None:
-        found = {split: data_dir / name for split, name in task.mirror.files.items()}
-        if all(path.is_file() for path in found.values()):
-            return found
-    if task.config is None:
-        return None
-    values = read_values(suite, task)
-    if task.hub is not None or values.get("dataset_path") not in SAFE_BUILDERS:
-        return None
-    named = (values.get("dataset_kwargs") or {}).get("data_files")
-    if named is None:
-        raise SuiteError(
-            f"{task.config}: dataset_path {values['dataset_path']!r} needs dataset_kwargs.data_files."
-        )
-    if not isinstance(named, Mapping):
-        named = {"train": named}
-    places = [Path(task.config).parent, *([data_dir] if data_dir else []), Path.cwd()]
-    return {str(split): _find(str(name), places, task) for split, name in named.items()}
-
-
-def _find(name: str, places: Sequence[Path], task: Task) -> Path:
-    for place in places:
-        if (place / name).is_file():
-            return (place / name).resolve()
-    looked = ", ".join(str(place) for place in places)
-    raise DataError(f"Task {task.name!r} needs the data file {name}; looked in {looked}.", hint=DATA_HINT)
-
-
-def read_values(suite: Suite, task: Task) -> dict[str, Any]:
-    """The task's YAML. Code in it runs only if the suite's folder is trusted."""
-    assert task.config is not None
-    path = Path(task.config)
-    if not path.is_file():
-        raise SuiteError(f"Suite {suite.name!r}: the task file {path} does not exist.")
-    if not suite.trusted:
-        return read_untrusted(path)
-    from lm_eval.tasks._yaml_loader import load_yaml
-
-    values: dict[str, Any] = load_yaml(path)
-    return values
-
-
-def missing_data(suite: Suite, data_dir: Path | None) -> str | None:
-    """Why the suite's items cannot be had here, or None when nothing is known to be missing."""
-    if suite.generator is not None:
-        return None
-    for task in suite.tasks:
-        if task.config is None or data_files(suite, task, data_dir) is not None:
-            continue
-        dataset = task.hub.repo if task.hub else str(read_values(suite, task).get("dataset_path"))
-        if not cached(dataset) and not hub_reachable():
-            return f"the dataset {dataset} is not here and the hub does not answer; {DATA_HINT}"
-    return None
+from harness.tasks.places import DATA_HINT, data_files
+from harness.tasks.trust import read_values, sandbox_templates
 
 
 def load(suite: Suite, library: Library, data_dir: Path | None, size: int | None) -> list[tuple[Task, Any]]:

@@ -6,12 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from harness import config
-from harness.errors import ConfigError, TrustError
+from harness.errors import ConfigError, SuiteError, TrustError
+from harness.records import Suite, Task
 
 SAFE_BUILDERS = {"json", "csv", "parquet", "text", "arrow"}
 """`datasets` builders that only read data. Others, such as `pandas`, unpickle."""
 
 TRUST_HINT = "read the file; if you trust it, name its folder: --trust FOLDER"
+
+
+def read_values(suite: Suite, task: Task) -> dict[str, Any]:
+    """The task's YAML. Code in it runs only if the suite's folder is trusted."""
+    assert task.config is not None
+    path = Path(task.config)
+    if not path.is_file():
+        raise SuiteError(f"Suite {suite.name!r}: the task file {path} does not exist.")
+    if not suite.trusted:
+        return read_untrusted(path)
+    from lm_eval.tasks._yaml_loader import load_yaml
+
+    values: dict[str, Any] = load_yaml(path)
+    return values
 
 
 def read_untrusted(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:

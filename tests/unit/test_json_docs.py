@@ -80,7 +80,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(world)
         patch.delenv("HARNESS_DATA_DIR", raising=False)
-        patch.setattr("harness.tasks.load.hub_reachable", lambda: False)
+        patch.setattr("harness.tasks.places.hub_reachable", lambda: False)
         patch.setattr("harness.doctor.examine", lambda *_, **__: [Finding("torch", "broken", "killed", "do")])
         terminal = Terminal(patch, world / "home")
         evaluated = terminal.evaluate(FakeEngine(fail_on("thing 7?")), "baseline", "--max-errors", 1)
