@@ -6,9 +6,10 @@ Each is robust by contract: whatever text a model writes gives numbers, in time 
 from __future__ import annotations
 
 from harness.tasks.library import Scorer
-from suites.scorers import calls
+from suites.scorers import answers, calls
 
 SCORERS: dict[str, Scorer] = {
+    "short_answer": Scorer(answers.score_answer),
     "tool_call": Scorer(calls.score_call),
 }
 """Scorer name -> the scorer. A task's `metric_list` names the metrics it returns."""
