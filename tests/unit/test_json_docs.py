@@ -49,7 +49,8 @@ class Terminal:
         printed = io.StringIO()
         self._patch.setattr("harness.cli.output.reserved_stdout", lambda: contextlib.nullcontext(printed))
         with contextlib.suppress(SystemExit):
-            cli.main([*map(str, words), "--home", str(self._home), "--json"])
+            home = [] if words[0] == "suites" else ["--home", str(self._home)]
+            cli.main([*map(str, words), *home, "--json"])
         found: Document = json.loads(printed.getvalue() or "{}")
         return found
 
@@ -90,6 +91,11 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
         terminal.evaluate(FakeEngine(fail_on("thing")), "failing", "--max-errors", 0)
         made = {
             "harness eval": [evaluated],
+            "harness suites list": [terminal("suites", "list")],
+            "harness suites show": [terminal("suites", "show", "support"), terminal("suites", "show", "toy")],
+            "harness suites sample": [
+                terminal("suites", "sample", "./toy", *plain) for plain in ((), ("--plain",))
+            ],
             "harness runs list": [terminal("runs", "list")],
             "harness runs show": [terminal("runs", "show", first)],
             "harness runs export": [terminal("runs", "export", first, *export)],
@@ -132,11 +138,11 @@ def documented_fields(heading: str) -> dict[str, set[str]]:
     """Path -> its types; a row of type `run` or `score` stands for that table's rows."""
     found: dict[str, set[str]] = {}
     for path, types, _ in rows(sections(DOCS / "json.md")[heading]):
-        if types in ("run", "score"):
+        if types in ("run", "score", "suite"):
             inner = documented_fields(f"A {types}")
             found |= {f"{path}.{name}" if path else name: kinds for name, kinds in inner.items()}
         else:
-            found[path] = set(types.split(" or "))
+            found[path] = set(re.split(" or |, ", types))
     return found
 
 
