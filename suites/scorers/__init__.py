@@ -6,9 +6,10 @@ Each is robust by contract: whatever text a model writes gives numbers, in time 
 from __future__ import annotations
 
 from harness.tasks.library import Scorer
-from suites.scorers import answers, calls
+from suites.scorers import answers, calls, fields
 
 SCORERS: dict[str, Scorer] = {
+    "json_fields": Scorer(fields.score_fields),
     "short_answer": Scorer(answers.score_answer),
     "tool_call": Scorer(calls.score_call),
 }
