@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 import pytest
 
-from harness.data import read_documents
+from harness.data import read_documents, scan
 from harness.errors import DataError
 
 ROWS = [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]
@@ -56,3 +57,36 @@ def test_bad_files(tmp_path: Path, name: str, content: bytes, expected: str) -> 
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not exist"):
         read_documents(tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lines", "problems"),
+    [
+        ("r.jsonl", '{"a": 1}\n\n{"a": \n[1]\n{"a": 2}\n', [1, 5], [3, 4]),
+        ("r.jsonl", '{"a": 1}\n' + "[" * 100_000 + "\n" + '{"a": %s}\n' % ("9" * 5000), [1], [2, 3]),
+        ("r.csv", 'a,b\n1,"x\ny"\n\n2\n3,z\n', [2, 6], [5]),
+        ("r.json", '{"rows": 0, "x": [1],\n "rows": [{"a": "]"},\n 7,\n\n {"a": [2]}]}', [2, 5], [3]),
+    ],
+)
+def test_rows_and_problems_carry_their_lines(
+    tmp_path: Path, name: str, content: str, lines: list[int], problems: list[int]
+) -> None:
+    (tmp_path / name).write_text(content)
+    table = scan(tmp_path / name, field="rows" if name.endswith(".json") else None)
+    assert table.lines == lines
+    assert [line for line, _ in table.problems] == problems
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.json", "r.csv"])
+def test_gzipped_files_are_read(tmp_path: Path, name: str) -> None:
+    content = {"r.jsonl": '{"a": "1"}\n', "r.json": '[{"a": "1"}]', "r.csv": "a\n1\n"}[name]
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content.encode()))
+    assert read_documents(tmp_path / f"{name}.gz") == [{"a": "1"}]
+
+
+def test_broken_gzip_is_named(tmp_path: Path) -> None:
+    whole = gzip.compress(b'{"a": 1}\n' * 1000)
+    for content in (b"plain", whole[:-20], whole[:20] + b"xxxx" + whole[24:]):
+        (tmp_path / "r.jsonl.gz").write_bytes(content)
+        with pytest.raises(DataError, match="not a readable gzip file"):
+            read_documents(tmp_path / "r.jsonl.gz")
