@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from harness.records import Run
+    from harness.report.breakdown import Part
     from harness.store import Store
 
 
@@ -80,30 +81,44 @@ def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
 
 @command.command("show")
 @click.argument("run")
+@click.option("--by", "field", metavar="FIELD", help="Also by this field of the documents, such as level.")
 @options.home_option
 @options.json_option
-def show(run: str, home: Path, as_json: bool) -> None:
+def show(run: str, field: str | None, home: Path, as_json: bool) -> None:
     """Scores by task and metric, what made the run, and its errors."""
     from harness.cli.output import reserved_stdout, write_json
-    from harness.report.summary import run_document, summarise
-    from harness.report.tables import console, print_scores
+    from harness.report.summary import row_document, run_document, summarise
+    from harness.report.tables import console, print_parts, print_scores
 
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         found = store.find(run)
+        parts = _parts(store, found, field) if field is not None else []
         rows = (
             summarise(found, store.scores(found.id), all_metrics=True) if found.status == "finished" else []
         )
         if as_json:
             document = run_document(found, rows)
-            write_json(stdout, document | {"comparability": dict(found.comparability)})
+            by = [{"value": part.value} | row_document(part.row) for part in parts]
+            write_json(stdout, document | {"comparability": dict(found.comparability), "by": by})
             return
         out = console(stdout)
         for name, value in _facts(found):
             out.print(f"{name:<12} {value}")
         if rows:
             print_scores(out, [(found, rows)])
+        if parts:
+            print_parts(out, str(field), parts)
         _print_errors(out, store, found)
+
+
+def _parts(store: Store, run: Run, field: str) -> list[Part]:
+    from harness.errors import StoreError
+    from harness.report.breakdown import break_down
+
+    if run.status != "finished":
+        raise StoreError(f"{run.id} is not finished, so it has no scores by {field!r}.")
+    return break_down(run, store.scores(run.id), field, store.field(run.id, field))
 
 
 def _facts(run: Run) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def summarise(run: Run, scores: Scores, *, all_metrics: bool = False) -> list[Ro
         others = [m for m in found[tasks[0].name] if m != primary] if all_metrics else []
         for metric in [primary, *others]:
             pooled = [score for task in tasks for score in found[task.name].get(metric, [])]
-            rows.append(_row(stratum, metric, metric == primary, pooled))
+            rows.append(score_row(stratum, metric, metric == primary, pooled))
     primaries = [row for row in rows if row.primary]
     if len(primaries) > 1:
         known = [row.estimate for row in primaries if row.estimate is not None]
@@ -58,7 +58,7 @@ def summarise(run: Run, scores: Scores, *, all_metrics: bool = False) -> list[Ro
     return rows
 
 
-def _row(stratum: str, metric: str, primary: bool, scores: Sequence[ScoreRow]) -> Row:
+def score_row(stratum: str, metric: str, primary: bool, scores: Sequence[ScoreRow]) -> Row:
     import numpy as np
 
     scored = [(score, score.value) for score in scores if score.value is not None]
@@ -104,7 +104,7 @@ def run_document(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def row_document(row: Row) -> Mapping[str, Any]:
+def row_document(row: Row) -> dict[str, Any]:
     from harness.report.numbers import finite
 
     return {

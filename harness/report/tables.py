@@ -12,6 +12,7 @@ from rich.table import Table
 from harness.compare import Comparison, Flip
 from harness.records import Run
 from harness.report import numbers
+from harness.report.breakdown import Part
 from harness.report.summary import Row
 
 LONGEST_TEXT = 60
@@ -61,6 +62,22 @@ def print_scores(out: Console, evaluated: Sequence[tuple[Run, Sequence[Row]]]) -
                 style="bold" if row.task is None else None,
                 end_section=index == len(rows) - 1,
             )
+    out.print(made)
+
+
+def print_parts(out: Console, field: str, parts: Sequence[Part]) -> None:
+    """Each task's primary score by the values of one field of its documents."""
+    made = table("task", field, "metric", "score", "95% interval", "n", right=("score", "n"))
+    for before, part in zip([None, *parts], parts, strict=False):
+        row, new = part.row, before is None or before.row.task != part.row.task
+        made.add_row(
+            str(row.task) if new else "",
+            part.value,
+            row.metric if new else "",
+            numbers.score(row.estimate.estimate) if row.estimate else "-",
+            numbers.interval(row.estimate) if row.estimate else "-",
+            str(row.n),
+        )
     out.print(made)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -151,6 +152,14 @@ def read_items(path: Path, task: str | None = None, items: Collection[str] | Non
     return [_result(row) for row in _read(path, wanted).to_pylist(maps_as_pydicts="strict")]
 
 
+def read_field(path: Path, name: str) -> dict[tuple[str, str], object]:
+    """(task, item) -> the document's field `name`, for the documents that have it."""
+    rows = _read(path, None, columns=["task", "item", "doc"])
+    columns = (rows[column].to_pylist() for column in ("task", "item", "doc"))
+    found = ((task, item, json.loads(doc)) for task, item, doc in zip(*columns, strict=True))
+    return {(task, item): doc[name] for task, item, doc in found if isinstance(doc, dict) and name in doc}
+
+
 def read_scores(path: Path, metric: str | None = None) -> Scores:
     import pyarrow.compute as pc
 
@@ -219,13 +228,13 @@ def _table(schema: pa.Schema, rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _read(path: Path, wanted: pc.Expression | None) -> pa.Table:
+def _read(path: Path, wanted: pc.Expression | None, columns: Sequence[str] | None = None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         # Without `partitioning`, a folder called `a=b` on the way would become a column.
-        return pq.read_table(path, filters=wanted, partitioning=None)
+        return pq.read_table(path, filters=wanted, columns=columns, partitioning=None)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
 

@@ -23,7 +23,7 @@ from harness.store.index import (
 )
 from harness.store.lock import PROBE_SECONDS, FileLock
 from harness.store.maintenance import Problem, RebuildReport, check, rebuild
-from harness.store.parquet import Scores, as_columns, in_order, read_items, read_scores, scored
+from harness.store.parquet import Scores, as_columns, in_order, read_field, read_items, read_scores, scored
 from harness.store.paths import Layout, disk_errors, make_folder
 from harness.store.promotions import Ledger, Promotion, PromotionKind, newest, next_promotion
 from harness.store.runs import (
@@ -206,6 +206,10 @@ class Store:
             return read_scores(folder.scores, metric)
         rows = scored(unfinished, _metrics_seen(unfinished))
         return as_columns(row for row in rows if metric in (None, row.metric))
+
+    def field(self, run_id: str, name: str) -> dict[tuple[str, str], object]:
+        """(task, item) -> the field `name` of a finished run's documents, where they have it."""
+        return read_field(self._folder(run_id).items, name)
 
     def export(self, run_id: str, format: Format, output: Path) -> list[Path]:
         """Write the run's record, results and scores into the folder `output`; returns the files."""

@@ -97,7 +97,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
                 terminal("suites", "sample", "./toy", *plain) for plain in ((), ("--plain",))
             ],
             "harness runs list": [terminal("runs", "list")],
-            "harness runs show": [terminal("runs", "show", first)],
+            "harness runs show": [terminal("runs", "show", first, "--by", "family")],
             "harness runs export": [terminal("runs", "export", first, *export)],
             "harness compare": [
                 terminal("compare", first, second),
