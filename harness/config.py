@@ -14,6 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from harness.errors import ConfigError, TrustError, nearest
 
 CODE_TAGS = ("!function", "!!python", "tag:yaml.org,2002:python")
+DEEPEST = 50
+"""Levels of nesting that a YAML file may have; beyond some hundreds the readers run out of stack."""
+MOST_VALUES = 100_000
+"""Values in a YAML file, aliases written out; some thirty that build on one another stand for a billion."""
 
 
 class Strict(BaseModel):
@@ -139,8 +143,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def parse_yaml(text: str, name: str) -> dict[str, Any]:
-    loader = _Loader(text)
+    loader = None
     try:
+        _refuse_bombs(text, name)
+        loader = _Loader(text)
         value = loader.get_single_data()
     except yaml.constructor.ConstructorError as error:
         mark = error.problem_mark
@@ -158,12 +164,36 @@ def parse_yaml(text: str, name: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}: malformed YAML: {error}.") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     if value is None:
         raise ConfigError(f"{name} is empty.")
     if not isinstance(value, dict):
         raise ConfigError(f"{name} holds a {type(value).__name__} where a mapping was expected.")
     return value
+
+
+def _refuse_bombs(text: str, name: str) -> None:
+    """Raise ConfigError for a file that is small and explodes when it is read."""
+    sizes: list[int] = [0]
+    anchors: list[str | None] = [None]
+    anchored: dict[str | None, int] = {}
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            sizes.append(1)
+            anchors.append(event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            size = anchored[anchors.pop()] = sizes.pop()
+            sizes[-1] += size
+        elif isinstance(event, yaml.AliasEvent):
+            sizes[-1] += anchored.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            sizes[-1] += 1
+        deep = len(sizes) > DEEPEST + 1
+        if deep or sizes[-1] > MOST_VALUES:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            most = f"{DEEPEST} levels" if deep else f"{MOST_VALUES} values, aliases included"
+            raise ConfigError(f"{name}:{line}: malformed YAML: more than {most}.")
 
 
 def load(path: Path, kind: type[Settings]) -> Settings:
@@ -176,7 +206,7 @@ def load(path: Path, kind: type[Settings]) -> Settings:
 
 
 def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
-    lines = _key_lines(path.read_text(encoding="utf-8"))
+    lines = key_lines(path.read_text(encoding="utf-8"))
     problems = []
     for problem in error.errors():
         location = tuple(problem["loc"])
@@ -207,7 +237,7 @@ def _walk(annotation: Any) -> list[Any]:
     return [annotation, *(a for inner in getattr(annotation, "__args__", ()) for a in _walk(inner))]
 
 
-def _key_lines(text: str) -> dict[tuple[int | str, ...], int]:
+def key_lines(text: str) -> dict[tuple[int | str, ...], int]:
     """Location of each key -> its line number, from the YAML node tree."""
     found: dict[tuple[int | str, ...], int] = {}
 

@@ -69,3 +69,27 @@ def test_a_working_folder_cannot_trust_itself(tmp_path: Path) -> None:
     (tmp_path / "harness.yaml").write_text("trusted: [.]\n")
     with pytest.raises(ConfigError, match="unknown key 'trusted'"):
         config.find_settings(tmp_path)
+
+
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: " + "[" * 5000 + "]" * 5000, "x:1: malformed YAML: more than 50 levels"),
+        ("a:\n  b: " + "{c: " * 200 + "1" + "}" * 200, "x:2: malformed YAML: more than 50 levels"),
+        (BOMB, r"x:\d+: malformed YAML: more than 100000 values"),
+    ],
+)
+def test_small_files_that_explode_are_refused(text: str, expected: str) -> None:
+    with pytest.raises(ConfigError, match=expected):
+        config.parse_yaml(text, "x")
+
+
+def test_aliases_and_merges_are_read() -> None:
+    assert config.parse_yaml("a: &b {c: 1}\nd: {<<: *b, e: 2}\nf: *b", "x") == {
+        "a": {"c": 1},
+        "d": {"c": 1, "e": 2},
+        "f": {"c": 1},
+    }
