@@ -25,14 +25,17 @@ def load(suite: Suite, library: Library, data_dir: Path | None, size: int | None
     loaded: list[tuple[Task, Any]] = []
     for task in suite.tasks:
         if task.config is not None:
-            loaded.append((task, _configured(suite, task, library, data_dir, size)))
+            values = task_values(suite, task, library)
+            rows = read_rows(suite, task, values, library, data_dir, size)
+            loaded.append((task, construct(task, values, rows)))
     public = [task for task in suite.tasks if task.config is None]
     if public:
         loaded.extend(_from_index(suite, public))
     return loaded
 
 
-def _configured(suite: Suite, task: Task, library: Library, data_dir: Path | None, size: int | None) -> Any:
+def task_values(suite: Suite, task: Task, library: Library) -> dict[str, Any]:
+    """The settings of the task's file, with the scorer that the suite names."""
     values = read_values(suite, task)
     for key in ("tag", "group", "task_list", "include"):
         values.pop(key, None)
@@ -40,11 +43,15 @@ def _configured(suite: Suite, task: Task, library: Library, data_dir: Path | Non
     scorer = library.scorer(task)
     if scorer is not None:
         values["process_results"] = scorer.score
-    rows = _rows(suite, task, values, library, data_dir, size)
-    return _construct(task, values, rows)
+    return values
 
 
-def _rows(
+def rows_field(task: Task, values: Mapping[str, Any]) -> str | None:
+    """Key that holds the rows of the task's local files, when they are JSON objects."""
+    return task.mirror.field if task.mirror else (values.get("dataset_kwargs") or {}).get("field")
+
+
+def read_rows(
     suite: Suite,
     task: Task,
     values: Mapping[str, Any],
@@ -60,7 +67,7 @@ def _rows(
     reader = library.reader(task)
     files = data_files(suite, task, data_dir)
     if files is not None:
-        field = task.mirror.field if task.mirror else (values.get("dataset_kwargs") or {}).get("field")
+        field = rows_field(task, values)
     elif task.hub is not None:
         files, field = {part: download(task.hub, name) for part, name in task.hub.files.items()}, None
     elif reader is None:
@@ -70,7 +77,7 @@ def _rows(
         if files is None
         else {part: read_documents(path, field) for part, path in files.items()}
     )
-    return parts if reader is None else _read(task, reader, parts)
+    return parts if reader is None else apply_reader(task, reader, parts)
 
 
 def _public_rows(task: Task, values: Mapping[str, Any]) -> dict[str, list[Document]]:
@@ -81,12 +88,15 @@ def _public_rows(task: Task, values: Mapping[str, Any]) -> dict[str, list[Docume
         splits = load_dataset(
             values["dataset_path"], values.get("dataset_name"), **(values.get("dataset_kwargs") or {})
         )
-    except Exception as error:  # as in _construct
+    except Exception as error:  # as in construct
         raise _explain(task, values, error) from error
     return {str(split): list(rows) for split, rows in splits.items()}
 
 
-def _read(task: Task, reader: Reader, parts: dict[str, list[Document]]) -> dict[str, list[Document]]:
+def apply_reader(
+    task: Task, reader: Reader, parts: Mapping[str, Sequence[Document]]
+) -> dict[str, list[Document]]:
+    """Documents by split from the rows of a data set's parts. Raises DataError for other data."""
     try:
         return reader.read(parts)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -97,23 +107,51 @@ def _read(task: Task, reader: Reader, parts: dict[str, list[Document]]) -> dict[
         ) from error
 
 
-def _construct(task: Task, values: dict[str, Any], rows: dict[str, list[dict[str, Any]]] | None) -> Any:
+def construct(task: Task, values: dict[str, Any], rows: Mapping[str, Sequence[Document]] | None) -> Any:
+    """lm-eval's task over documents by split; None: over the public dataset that `values` name.
+
+    lm-eval renders the first document while it builds, so one that fails, fails the task. Raises
+    SuiteError, or DataError when the data cannot be had.
+    """
     from lm_eval.api.task import ConfigurableTask
 
-    if rows is not None:
-        from datasets import Dataset
-
-        tables = {split: Dataset.from_list(documents) for split, documents in rows.items()}
-        values = {
-            k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")
-        }
-        values["custom_dataset"] = lambda **_: tables
-    else:
+    _refuse_unregistered_metrics(task, values)
+    if rows is None:
         hub_reachable()
     try:
-        return ConfigurableTask(config=values)
+        return ConfigurableTask(config=values if rows is None else _over(rows, values))
     except Exception as error:  # lm-eval and datasets raise anything for a bad task; all become one sentence
         raise _explain(task, values, error) from error
+
+
+def _over(rows: Mapping[str, Sequence[Document]], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with the rows as their dataset."""
+    from datasets import Dataset
+
+    tables = {split: Dataset.from_list(_same_fields(documents)) for split, documents in rows.items()}
+    kept = {k: v for k, v in values.items() if k not in ("dataset_path", "dataset_name", "dataset_kwargs")}
+    return kept | {"custom_dataset": lambda **_: tables}
+
+
+def _same_fields(documents: Sequence[Document]) -> list[Document]:
+    """The same rows, each with every field: the table would drop those that its first row lacks."""
+    fields = dict.fromkeys(name for document in documents for name in document)
+    if all(len(document) == len(fields) for document in documents):
+        return list(documents)
+    return [{name: document.get(name) for name in fields} for document in documents]
+
+
+def _refuse_unregistered_metrics(task: Task, values: Mapping[str, Any]) -> None:
+    """lm-eval looks for a metric that it does not know on the hub, and runs the code it finds there."""
+    if values.get("process_results") is not None:
+        return
+    import lm_eval.api.metrics  # noqa: F401  (registers them)
+    from lm_eval.api.registry import METRIC_REGISTRY
+
+    for entry in values.get("metric_list") or []:
+        if not callable(entry.get("metric")) and entry.get("metric") not in METRIC_REGISTRY:
+            known = [name for name in METRIC_REGISTRY if isinstance(name, str)]
+            raise SuiteError(f"Task {task.name!r}: " + unknown("metric", str(entry.get("metric")), known))
 
 
 def _from_index(suite: Suite, tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
@@ -145,7 +183,7 @@ def _load_named(manager: Any, name: str, suite: Suite) -> dict[str, Any]:
         )
     try:
         return dict(manager.load(name))
-    except Exception as error:  # as in _construct
+    except Exception as error:  # as in construct
         raise _explain(Task(name, metric=""), {}, error) from error
 
 
