@@ -8,7 +8,7 @@ checkpoints with different templates and sent to a chat endpoint as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,15 @@ class BuiltItem:
     doc: Any
     problem: str | None = None
     """Why the item cannot be scored whatever the answer (its target is not among its choices)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """A document that cannot be asked, and why."""
+
+    ordinal: int
+    doc: Any
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +116,14 @@ def build(
 def _build_task(
     suite: Suite, task: Task, lm_task: Any, *, templated: bool, limit: int | None, seed: int
 ) -> BuiltTask:
-    lm_task.set_fewshot_seed(seed)
     items: list[BuiltItem] = []
-    counts: dict[str, int] = {}
-    for ordinal, doc in enumerate(_documents(suite, task, lm_task)):
-        if limit is not None and len(items) >= limit:
-            break
-        content = document_id(doc)
-        if not task.share.low <= int(content[:8], 16) / 2**32 < task.share.high:
-            continue
-        counts[content] = counts.get(content, 0) + 1
-        # Equal documents are different items only by how often they occurred before.
-        name = content if counts[content] == 1 else f"{content}#{counts[content]}"
-        items.append(_build_item(task, lm_task, name, ordinal, doc, templated, seed))
+    for made in build_items(suite, task, lm_task, templated=templated, limit=limit, seed=seed):
+        if isinstance(made, BadItem):
+            raise SuiteError(f"Task {task.name!r}, row {made.ordinal + 1}: {made.reason}")
+        items.append(made)
     if not items:
         raise SuiteError(f"Task {task.name!r} of suite {suite.address} has no items.")
-    metrics, primary = _metric_names(task, lm_task)
+    metrics, primary = metric_names(task, lm_task)
     return BuiltTask(
         task=task,
         lm_task=lm_task,
@@ -133,6 +134,30 @@ def _build_task(
         items_digest=json_digest([built.item.id for built in items]),
         prompts_digest=json_digest([_asked(built.requests) for built in items]),
     )
+
+
+def build_items(
+    suite: Suite, task: Task, lm_task: Any, *, templated: bool, limit: int | None = None, seed: int = 1234
+) -> Iterator[BuiltItem | BadItem]:
+    """The task's items in document order, those that cannot be asked with the reason. Raises SuiteError."""
+    lm_task.set_fewshot_seed(seed)
+    counts: dict[str, int] = {}
+    made = 0
+    for ordinal, doc in enumerate(_documents(suite, task, lm_task)):
+        if limit is not None and made >= limit:
+            break
+        content = document_id(doc)
+        if not task.share.low <= int(content[:8], 16) / 2**32 < task.share.high:
+            continue
+        counts[content] = counts.get(content, 0) + 1
+        # Equal documents are different items only by how often they occurred before.
+        name = content if counts[content] == 1 else f"{content}#{counts[content]}"
+        made += 1
+        try:
+            yield _build_item(task, lm_task, name, ordinal, doc, templated, seed)
+        except Exception as error:  # templates and task code raise anything; the row is named
+            own = isinstance(error, SuiteError)
+            yield BadItem(ordinal, doc, str(error) if own else f"{type(error).__name__}: {error}")
 
 
 def _documents(suite: Suite, task: Task, lm_task: Any) -> Any:
@@ -149,25 +174,22 @@ def _build_item(
     task: Task, lm_task: Any, name: str, ordinal: int, doc: Any, templated: bool, seed: int
 ) -> BuiltItem:
     capture = _Capture()
-    try:
-        context = lm_task.fewshot_context(
-            doc,
-            lm_task.config.num_fewshot or 0,
-            apply_chat_template=templated,
-            fewshot_as_multiturn=templated,
-            chat_template=capture,
-            gen_prefix=lm_task.doc_to_prefix(doc),
-        )
-        made = lm_task.construct_requests(
-            doc=doc,
-            ctx=context,
-            metadata=(task.name, ordinal, lm_task.config.repeats),
-            apply_chat_template=templated,
-            chat_template=capture,
-        )
-        target = lm_task.doc_to_target(doc)
-    except Exception as error:  # templates and task code raise anything; the row is named
-        raise SuiteError(f"Task {task.name!r}, row {ordinal + 1}: {type(error).__name__}: {error}") from error
+    context = lm_task.fewshot_context(
+        doc,
+        lm_task.config.num_fewshot or 0,
+        apply_chat_template=templated,
+        fewshot_as_multiturn=templated,
+        chat_template=capture,
+        gen_prefix=lm_task.doc_to_prefix(doc),
+    )
+    made = lm_task.construct_requests(
+        doc=doc,
+        ctx=context,
+        metadata=(task.name, ordinal, lm_task.config.repeats),
+        apply_chat_template=templated,
+        chat_template=capture,
+    )
+    target = lm_task.doc_to_target(doc)
     instances = tuple(made) if isinstance(made, list) else (made,)
     requests, positions = _requests(f"{task.name}:{name}", lm_task, instances, capture, seed)
     item = Item(
@@ -176,7 +198,7 @@ def _build_item(
         ordinal=ordinal,
         doc=json.dumps(doc, ensure_ascii=False, default=str),
         target=target if isinstance(target, str) else json.dumps(target, ensure_ascii=False, default=str),
-        cluster=_cluster(task, doc, ordinal),
+        cluster=_cluster(task, doc),
     )
     return BuiltItem(item, requests, positions, instances, doc, _problem(lm_task, doc, target))
 
@@ -194,11 +216,11 @@ def _problem(lm_task: Any, doc: Any, target: Any) -> str | None:
     return None
 
 
-def _cluster(task: Task, doc: Any, ordinal: int) -> str | None:
+def _cluster(task: Task, doc: Any) -> str | None:
     if task.cluster is None:
         return None
     if task.cluster not in doc:
-        raise SuiteError(f"Task {task.name!r}, row {ordinal + 1}: no field {task.cluster!r} to cluster by.")
+        raise SuiteError(f"no field {task.cluster!r} to cluster by.")
     return str(doc[task.cluster])
 
 
@@ -253,7 +275,8 @@ def to_sampling(task: str, arguments: dict[str, Any], *, repeats: int, seed: int
     return sampling
 
 
-def _metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
+def metric_names(task: Task, lm_task: Any) -> tuple[tuple[str, ...], str]:
+    """Names of the metrics an item gets, and the primary one of them. Raises SuiteError."""
     filters = [ensemble.name for ensemble in lm_task._filters]
     names = [
         metric if name == "none" else f"{metric},{name}"
