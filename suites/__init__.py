@@ -15,8 +15,15 @@ from harness.tasks.library import Library
 SUITES = {
     "support": "support",
     "bbh": "bbh",
+    "humaneval": "humaneval",
     "general": "general",
     "general-v2": "general_v2",
+    "banking77": "banking77",
+    "tatqa": "tatqa",
+    "pubmedqa": "pubmedqa",
+    "gsm8k": "gsm8k",
+    "finance": "finance",
+    "unseen": "unseen",
 }
 """Suite name -> folder beside this file."""
 

@@ -6,6 +6,11 @@ A document's values are text, numbers, or lists of text; what is nested deeper t
 from __future__ import annotations
 
 from harness.tasks.library import Reader
+from suites.readers import banking77, pubmedqa, tatqa
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "banking77": Reader(banking77.read),
+    "pubmedqa": Reader(pubmedqa.read),
+    "tatqa": Reader(tatqa.read),
+}
 """Reader name -> the reader."""
