@@ -31,14 +31,20 @@ def load(address: str, trusted: Sequence[Path] = ()) -> Suite:
     """
     if address.startswith(LM_EVAL):
         return _of_lm_eval(address.removeprefix(LM_EVAL))
-    place, seed = _split_seed(address)
-    found = _find(place)
+    place, seed = split_seed(address)
+    found = find(place)
     if found is None:
         return _of_lm_eval(place)
     folder, split = found
     settings = config.load(folder / "suite.yaml", config.SuiteSettings)
-    procedural = settings.generator is not None
-    if seed is not None and not procedural:
+    return from_settings(settings, folder, split, seed, trusted)
+
+
+def from_settings(
+    settings: config.SuiteSettings, folder: Path, split: str, seed: int | None, trusted: Sequence[Path] = ()
+) -> Suite:
+    """The suite that a folder's settings make in one split. Raises SuiteError as `load` does."""
+    if seed is not None and settings.generator is None:
         raise SuiteError(f"Suite {settings.name!r} is not procedural, so it takes no seed (@{seed}).")
     parts = [_part(name, split, folder, settings, trusted) for name in settings.compose]
     tasks = [task for part in parts for task in part.tasks] or _own_tasks(settings, split, folder)
@@ -67,7 +73,7 @@ def splits(folder: Path) -> tuple[str, ...]:
         return PROCEDURAL_SPLITS
     if not settings.compose:
         return tuple(settings.splits)
-    offered = [splits(_part_folder(name, folder)) for name in settings.compose]
+    offered = [splits(part_folder(name, folder)) for name in settings.compose]
     return tuple(split for split in offered[0] if all(split in others for others in offered))
 
 
@@ -88,7 +94,7 @@ def _part(
     known = splits(folder)
     if split not in known:
         raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
-    part = load(f"{_part_folder(name, folder)}/{split}", trusted)
+    part = load(f"{part_folder(name, folder)}/{split}", trusted)
     if part.generator is not None or any(task.config is None for task in part.tasks):
         raise SuiteError(
             f"Suite {settings.name!r} cannot contain {name!r}: only suites over data, with their own task "
@@ -97,7 +103,7 @@ def _part(
     return part
 
 
-def _part_folder(name: str, folder: Path) -> Path:
+def part_folder(name: str, folder: Path) -> Path:
     """A shipped suite's folder, or one beside the composite's own (`../NAME`)."""
     place = HERE / SUITES[name] if name in SUITES else (folder / name).resolve()
     if not (place / "suite.yaml").is_file() or place == folder:
@@ -111,7 +117,8 @@ def _is_trusted(folder: Path, trusted: Sequence[Path]) -> bool:
     return folder.is_relative_to(HERE) or any(folder.is_relative_to(t.resolve()) for t in trusted)
 
 
-def _split_seed(address: str) -> tuple[str, int | None]:
+def split_seed(address: str) -> tuple[str, int | None]:
+    """An address without its `@SEED`, and the seed. Raises SuiteError for one that is no number."""
     place, mark, seed = address.rpartition("@")
     if not mark:
         return address, None
@@ -133,7 +140,7 @@ def _of_lm_eval(name: str) -> Suite:
     )
 
 
-def _find(place: str) -> tuple[Path, str] | None:
+def find(place: str) -> tuple[Path, str] | None:
     """(folder, split), or None for what only lm-eval may know.
 
     A shipped name wins over a folder of the same name; ./NAME is the folder.
