@@ -91,6 +91,11 @@ def comparability(
     for task in built:
         name = task.task.name
         components[f"{name}: settings"] = task.config_digest
-        components[f"{name}: items"] = f"{len(task.items)} items, {task.items_digest[:12]}"
+        components[f"{name}: items"] = items_component(len(task.items), task.items_digest)
         components[f"{name}: messages"] = task.prompts_digest
     return components
+
+
+def items_component(n: int, digest: str) -> str:
+    """The component of a task's items: their number, and the `json_digest` of their ids in order."""
+    return f"{n} items, {digest[:12]}"

@@ -96,6 +96,11 @@ def resolve(
     if folder.exists():
         raise ModelError(f"{ref} is a file; a model is a folder.", hint="Name the folder that holds it.")
     if lookup and (recorded := lookup(ref)):
+        if recorded.is_foreign:
+            raise ModelError(
+                f"{ref} is known from imported files alone; its bytes are not here.",
+                hint="name the model's folder or hub id",
+            )
         return recorded if recorded.is_api else _unchanged(ref, recorded, identified)
     if (hub := _HUB_ID.fullmatch(ref)) and not ref.startswith("."):
         return identified(_hub_snapshot(hub["repository"], hub["revision"]), ref)

@@ -20,13 +20,17 @@ from typing import Literal
 Role = Literal["target", "guard", "unseen"]
 RunStatus = Literal["running", "finished", "failed"]
 
+UNKNOWN = "unknown"
+"""A value that is not told: by the files of a foreign run, or by the server behind an API."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """Weights + tokenizer + chat template, named by the digest of their bytes.
 
     A model behind an API has the digest `api:HOST/MODEL@FINGERPRINT` and no component digests: it
-    can be evaluated and be a baseline, never promoted.
+    can be evaluated and be a baseline, never promoted. The model of a foreign run is
+    `foreign:NAME@FACTS`, by what the run's files tell: nobody has seen its bytes, so it is only compared.
     """
 
     digest: str
@@ -47,8 +51,12 @@ class Checkpoint:
         return self.digest.startswith("api:")
 
     @property
+    def is_foreign(self) -> bool:
+        return self.digest.startswith("foreign:")
+
+    @property
     def short(self) -> str:
-        return self.digest if self.is_api else self.digest[:12]
+        return self.digest if self.is_api or self.is_foreign else self.digest[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,8 @@ class GenerativeForm:
     config: str
     """Path of the form's YAML file."""
     metric: str
+    scorer: str | None = None
+    """As in Task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ class Task:
         if self.generative is None:
             return self
         form = self.generative
-        return replace(self, config=form.config, metric=form.metric, scorer=None, generative=None)
+        return replace(self, config=form.config, metric=form.metric, scorer=form.scorer, generative=None)
 
     @property
     def stratum(self) -> str:
@@ -227,7 +237,9 @@ class ItemResult:
 
     item: Item
     prompt: str
-    """The prompt as sent, after the chat template."""
+    """The prompt as sent, after the chat template; the first, where the choices have several."""
+    contexts: tuple[str, ...] = ()
+    """The prompt of each choice, where not all have the same."""
     choices: tuple[str, ...] = ()
     logprobs: tuple[float, ...] = ()
     """Log-likelihood of each choice, in nats."""

@@ -1,6 +1,7 @@
 """Runs as folders, DuckDB as their index. The only code that knows DuckDB and Parquet."""
 
 from harness.store.encode import decode, encode
+from harness.store.imports import Batch, RunImport, to_batch
 from harness.store.maintenance import Problem, RebuildReport
 from harness.store.parquet import ScoreRow, Scores
 from harness.store.paths import default_root
@@ -9,9 +10,11 @@ from harness.store.runs import RunWriter
 from harness.store.store import Store
 
 __all__ = [
+    "Batch",
     "Problem",
     "Promotion",
     "RebuildReport",
+    "RunImport",
     "RunWriter",
     "ScoreRow",
     "Scores",
@@ -19,4 +22,5 @@ __all__ = [
     "decode",
     "default_root",
     "encode",
+    "to_batch",
 ]

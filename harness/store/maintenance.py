@@ -146,7 +146,8 @@ def _check_finished(
     folder: RunFolder, file: RunFile, registered: set[str], rows: Mapping[str, int]
 ) -> Iterator[Problem]:
     intact = True
-    for path in (folder.items, folder.scores):
+    names = dict.fromkeys((folder.items.name, folder.scores.name, *file.files))
+    for path in (folder.path / name for name in names):
         if problem := _altered(folder, file, path):
             intact = False
             yield problem

@@ -78,6 +78,7 @@ def items_schema() -> pa.Schema:
             ("target", text),
             ("cluster", text),
             ("prompt", text),
+            ("contexts", texts),
             ("choices", texts),
             ("logprobs", pa.list_(pa.float64())),
             ("greedy", pa.list_(pa.bool_())),
@@ -211,7 +212,8 @@ def _result(row: Mapping[str, Any]) -> ItemResult:
         name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
     }
     item = Item(**{name: held[_COLUMN.get(name, name)] for name in _ITEM_FIELDS})
-    return ItemResult(item=item, **{name: held[name] for name in _RESULT_FIELDS})
+    # A file of an earlier version lacks the columns that came later; their fields have defaults.
+    return ItemResult(item=item, **{name: held[name] for name in _RESULT_FIELDS if name in held})
 
 
 def _write(path: Path, schema: pa.Schema, rows: list[dict[str, object]]) -> None:

@@ -34,6 +34,11 @@ class Layout:
         return self.root / "runs"
 
     @property
+    def imports(self) -> Path:
+        """Where a run from elsewhere is written until it is whole."""
+        return self.root / "imports"
+
+    @property
     def promotions(self) -> Path:
         return self.root / "promotions.jsonl"
 

@@ -78,6 +78,8 @@ def next_promotion(
     current = newest(history).get(alias)
     if checkpoint.startswith("api:"):
         raise StoreError(f"{checkpoint} is a model behind an API: it can be a baseline, never promoted.")
+    if checkpoint.startswith("foreign:"):
+        raise StoreError(f"{checkpoint} is known from imported files alone: its bytes were never seen.")
     if kind == "genesis":
         if current is not None:
             raise StoreError(

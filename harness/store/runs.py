@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from harness.errors import HarnessError, StoreError
 from harness.records import EngineInfo, ItemResult, Run
-from harness.store.encode import DecodeError, decode, dumps, encode
+from harness.store.encode import DecodeError, Json, decode, dumps, encode
 from harness.store.journal import Contents, ItemKey, Journal, read_journal
 from harness.store.lock import FileLock, is_held
 from harness.store.parquet import in_order, scored, write_items, write_scores
@@ -51,6 +51,8 @@ class RunFolder:
         self.journal = path / "journal.jsonl"
         self.items = path / "items.parquet"
         self.scores = path / "scores.parquet"
+        self.about = path / "lm_eval.json"
+        """What lm_eval writes beside the scores, such as each task's configuration."""
 
     def read(self) -> RunFile | None:
         """run.json, or None when there is none: a crash before the first batch can leave that."""
@@ -69,6 +71,17 @@ class RunFolder:
     def write(self, file: RunFile) -> None:
         with disk_errors(f"write {self.record}"), replacing(self.record) as out:
             out.write(dumps(encode(file), indent=1).encode() + b"\n")
+
+    def read_about(self) -> dict[str, Any]:
+        """Empty when the run has none: those of an earlier version."""
+        with disk_errors(f"read {self.about}"):
+            try:
+                found = json.loads(self.about.read_bytes())
+            except FileNotFoundError:
+                return {}
+            except ValueError as error:
+                raise StoreError(f"{self.about} is not JSON.", hint="harness db check") from error
+        return found if isinstance(found, dict) else {}
 
     def contents(self) -> Contents | None:
         """The journal, or None when there is none."""
@@ -167,6 +180,11 @@ class RunWriter:
         self._file = replace(self._file, run=replace(self.run, engine=engine))
         self._folder.write(self._file)
 
+    def describe(self, about: Mapping[str, Json]) -> None:
+        """Keep what lm_eval would write beside the scores; see `RunFolder.about`."""
+        with disk_errors(f"write {self._folder.about}"), replacing(self._folder.about) as out:
+            out.write(dumps(encode(about), indent=1).encode() + b"\n")
+
     def append(self, batch: Sequence[ItemResult]) -> None:
         """Make a batch durable. Raises StoreError, with nothing of the batch kept, when it cannot."""
         self._journal.append(batch)
@@ -189,7 +207,8 @@ class RunWriter:
         with disk_errors(f"write the results of run {run.id}"):
             write_items(self._folder.items, results)
             write_scores(self._folder.scores, scored(results, metrics))
-            files = {path.name: sha256(path) for path in (self._folder.items, self._folder.scores)}
+            written = (self._folder.items, self._folder.scores, self._folder.about)
+            files = {path.name: sha256(path) for path in written if path.exists()}
         file = replace(self._file, run=run, files=files)
         self._folder.write(file)
         self._file = file

@@ -6,12 +6,15 @@ import difflib
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from harness.errors import RunNotFound, StoreError
 from harness.records import Checkpoint, ItemResult, Run
 from harness.store.connect import PATIENCE, Database
 from harness.store.export import Format, export_run
+from harness.store.imports import RunImport
 from harness.store.index import (
     Cell,
     Index,
@@ -101,6 +104,32 @@ class Store:
                 begun = self._claim(folder, run, fresh)
                 if begun is not None:
                     return begun
+
+    def begin_import(self, suite: str, identity: str) -> RunImport | Run:
+        """Start writing a finished run made elsewhere, or return it when it is here already.
+
+        When another process is importing the same one, this waits for it.
+        """
+        if (known := self.finished(suite, identity)) is not None:
+            return known
+        with self._database.writing():
+            pass  # as in `begin`
+        stem = run_stem(suite, identity)
+        with disk_errors(f"write {self.layout.imports}"):
+            make_folder(self.layout.imports)
+            lock = FileLock.wait(
+                self.layout.imports / f"{stem}.lock",
+                lambda: self._notify(f"Another process is importing {stem}; waiting for it to end."),
+            )
+        if (known := self.finished(suite, identity)) is not None:
+            lock.release()
+            return known
+        place = partial(next_folder, self.layout.runs, stem)
+        return RunImport(self.layout.imports / stem, lock, place, self._register)
+
+    def about(self, run_id: str) -> dict[str, Any]:
+        """What lm_eval writes beside the scores of this run: `configs` by task, and the like."""
+        return self._folder(run_id).read_about()
 
     def _of_identity(self, stem: str, identity: str) -> list[tuple[RunFolder, RunFile | None]]:
         """Oldest first, without those of another identity that begins with the same digits."""

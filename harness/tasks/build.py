@@ -8,7 +8,7 @@ checkpoints with different templates and sent to a chat endpoint as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from harness.tasks.load import load
 GENERATION_DEFAULT_TOKENS = 256
 MARK = "\x00"
 PAIRWISE = "pairwise_acc"
+_NOT_OF_SCORES = ("custom_dataset", "dataset_path", "dataset_name", "dataset_kwargs", "metadata")
 OWN_METRICS = (PAIRWISE,)
 """Per-item metrics that lm-eval does not have; added to its own where they apply."""
 
@@ -132,7 +133,7 @@ def _build_task(
         primary=primary,
         config_digest=json_digest(_plain_config(task, lm_task)),
         items_digest=json_digest([built.item.id for built in items]),
-        prompts_digest=json_digest([_asked(built.requests) for built in items]),
+        prompts_digest=json_digest([asked(built.requests) for built in items]),
     )
 
 
@@ -311,21 +312,29 @@ def _has_one_right_choice(lm_task: Any) -> bool:
 
 
 def _plain_config(task: Task, lm_task: Any) -> dict[str, Any]:
-    """The task's settings that bear on scores: everything but where its documents were found."""
-    values = lm_task.config.to_dict()
-    for key in ("custom_dataset", "dataset_path", "dataset_name", "dataset_kwargs", "metadata"):
-        values.pop(key, None)
+    values = plain_settings(lm_task.config.to_dict())
     if task.scorer is not None:
         values["process_results"] = task.scorer
     return {key: json.loads(json.dumps(value, default=str)) for key, value in values.items()}
 
 
-def _asked(requests: Sequence[Request]) -> Any:
+def plain_settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A task's settings that bear on scores: everything but where its documents were found.
+
+    lm-eval writes `num_fewshot: 0` into a task that says nothing of few-shot examples; both are the same.
+    """
+    kept = {key: value for key, value in config.items() if key not in _NOT_OF_SCORES}
+    if not kept.get("num_fewshot"):
+        kept.pop("num_fewshot", None)
+    return kept
+
+
+def asked(requests: Sequence[Request]) -> list[Any]:
     """What one item asks, as plain JSON values, without the item's own key."""
-    asked: list[Any] = []
+    found: list[Any] = []
     for request in requests:
         if isinstance(request, RollingRequest):
-            asked.append(["rolling", text_digest(request.text)])
+            found.append(["rolling", text_digest(request.text)])
             continue
         prompt = [
             [[m.role, m.content] for m in request.prompt.messages],
@@ -333,9 +342,9 @@ def _asked(requests: Sequence[Request]) -> Any:
             request.prompt.continue_last,
         ]
         if isinstance(request, ScoreRequest):
-            asked.append(["score", prompt, list(request.continuations)])
+            found.append(["score", prompt, list(request.continuations)])
         else:
             # The seed of sampled text is part of a run's settings, not of what was asked.
             sampling = replace(request.sampling, seed=0)
-            asked.append(["generate", prompt, {name: getattr(sampling, name) for name in Sampling.__slots__}])
-    return asked
+            found.append(["generate", prompt, {name: getattr(sampling, name) for name in Sampling.__slots__}])
+    return found

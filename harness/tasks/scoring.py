@@ -66,9 +66,9 @@ def _apply(
         filtered[ensemble.name] = json.dumps(kept, ensure_ascii=False, default=str)
         for metric, value in task.lm_task.process_results(built.doc, kept).items():
             name = metric if ensemble.name == "none" else f"{metric},{ensemble.name}"
-            number = _number(metric, value)
-            if number is not None:
-                metrics[name] = number
+            found = number(metric, value)
+            if found is not None:
+                metrics[name] = found
     return metrics | _own_metrics(task, built, answers), filtered
 
 
@@ -93,12 +93,12 @@ def _own_metrics(task: BuiltTask, built: BuiltItem, answers: list[list[Any]]) ->
     return {PAIRWISE: pairwise_accuracy([answer[0][0] for answer in answers], int(target))}
 
 
-def _number(metric: str, value: Any) -> float | None:
+def number(metric: str, value: Any) -> float | None:
     """A per-item number, or None for what lm-eval can only aggregate over the whole task.
 
     Its (log-likelihood, bytes) pair for `bits_per_byte` is the document's own -ll / (bytes ln 2).
     """
-    if metric == "bits_per_byte" and isinstance(value, tuple):
+    if metric == "bits_per_byte" and isinstance(value, tuple | list):
         logprob, n_bytes = value
         return -float(logprob) / (float(n_bytes) * math.log(2)) if n_bytes else None
     if hasattr(value, "item") and getattr(value, "shape", None) == ():
