@@ -40,10 +40,11 @@ class HubSettings(Strict):
 
 
 class GenerativeSettings(Strict):
-    """How a multiple-choice task is asked on an endpoint that only chats."""
+    """How a task is asked on an endpoint that only chats."""
 
     config: str
     metric: str
+    scorer: str | None = None
 
 
 class TaskSettings(Strict):

@@ -179,9 +179,13 @@ def _task(entry: config.TaskSettings, folder: Path, split: config.SplitSettings)
         hub=HubFiles(entry.hub.repo, entry.hub.files, entry.hub.revision) if entry.hub else None,
         split_of=split.of,
         share=HashRange(*split.share),
-        generative=GenerativeForm(str(folder / entry.generative.config), entry.generative.metric)
-        if entry.generative
-        else None,
+        generative=_generative(entry.generative, folder) if entry.generative else None,
+    )
+
+
+def _generative(form: config.GenerativeSettings, folder: Path) -> GenerativeForm:
+    return GenerativeForm(
+        str(folder / form.config), form.metric, _versioned("scorer", form.scorer, SCORERS, folder)
     )
 
 

@@ -62,6 +62,7 @@ def command(
     prepare_process()
     with reserved_stdout() as stdout:
         store = options.open_store(home)
+        rest["run_generated_code"] |= show_prompt  # which asks nothing, so nothing is generated
         evaluation, suites, skipped = _prepare(store, model, addresses, rest)
         if show_prompt:
             _show_prompts(stdout, evaluation, suites)
