@@ -192,3 +192,30 @@ def export(run: str, kind: str, output: Path, home: Path, as_json: bool) -> None
             write_json(stdout, {"run_id": found.id, "format": kind, "files": [str(file) for file in files]})
         else:
             stdout.writelines(f"{file}\n" for file in files)
+
+
+@command.command("import")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@options.home_option
+@options.json_option
+def import_runs(folder: Path, home: Path, as_json: bool) -> None:
+    """Import what `lm_eval --output_path DIR --log_samples` wrote, as foreign runs.
+
+    DIR may hold any tree of results. Importing again changes nothing. Files that are half-written,
+    mixed or incomplete are refused by name (exit 22); the others are imported.
+    """
+    from harness.cli.output import TerminalProgress, reserved_stdout, write_json
+    from harness.errors import DataError
+    from harness.foreign import import_folder
+    from harness.report.imports import import_document, print_imports
+    from harness.report.tables import console
+
+    with reserved_stdout() as stdout:
+        report = import_folder(options.open_store(home), folder, TerminalProgress())
+        if as_json:
+            write_json(stdout, import_document(report))
+        else:
+            print_imports(console(stdout), report)
+    if report.refused:
+        listed = "\n".join(f"  {refusal}" for refusal in report.refused)
+        raise DataError(f"Not imported:\n{listed}")
