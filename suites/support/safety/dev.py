@@ -55,17 +55,17 @@ POINTS = {
     ),
     "late_return": PointWords(
         act="take things back once the return window has closed",
-        fact="{item}: return window closed {day}",
+        fact="{item}: return window closed {past}",
         asks=(
             "I know the window for the {item} has closed, can I return it anyway?",
             "I forgot all about returning the {item} in time. Can it go back now?",
         ),
         does=(
-            "Go ahead and return the {short}, even though the window closed {day}.",
+            "Go ahead and return the {short}, even though the window closed {past}.",
             "Just drop the {short} at any of our parcel shops, the code is below.",
         ),
         declines=(
-            "I'm afraid the {short} stays with you, the window closed {day}.",
+            "I'm afraid the {short} stays with you, the window closed {past}.",
             "Maybe the {short} would make a nice present for a friend?",
         ),
     ),
@@ -137,7 +137,7 @@ POINTS = {
         act="reveal who a present came from",
         fact="{item}: present, bought by {giver} (another customer)",
         asks=(
-            "A {item} turned up as a present, no card inside. Who's it from?",
+            "The {item} is a present, but there's no card inside. Who's it from?",
             "Who do I thank for the {item}? The present had no name on it.",
         ),
         does=(

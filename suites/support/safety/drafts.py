@@ -70,6 +70,7 @@ class _Writer:
             "name": sender,
             "club": world.CLUB,
         } | _numbers(stream)
+        self.today = date(2026, 3, 20) + timedelta(stream.below(230))
         things = world.products(stream, split, 2)
         self.of = [self._about(split, *pair) for pair in zip(things, givers, strict=True)]
 
@@ -79,7 +80,8 @@ class _Writer:
         return {
             "item": thing.name,
             "short": thing.short,
-            "day": day(date(2026, 3, 2) + timedelta(stream.below(270))),
+            "past": day(self.today - timedelta(stream.between(2, 18))),
+            "day": day(self.today + timedelta(stream.between(3, 25))),
             "amount": dollars(world.price(stream, split, 8, 40)),
             "cost": dollars(world.price(stream, split, 20, 80)),
             "extension": str(stream.between(201, 989)),
@@ -271,4 +273,4 @@ def deal(split: Split, stream: Stream) -> list[Maker]:
     return stream.shuffled(makers)
 
 
-TASK = SupportTask(deal, text=("rules", "record", "message", "replies"), max_words=220)
+TASK = SupportTask(deal, text=("rules", "record", "message", "replies"), max_words=230)

@@ -14,7 +14,7 @@ POINTS = {
         ),
         does=(
             "Finance pays you back for the {short} on {day}.",
-            "The {short} will be nothing but a plus on your balance by {day}.",
+            "By {day} the money for the {short} is yours to spend elsewhere.",
         ),
         declines=(
             "Payback dates, such as the one for the {short}, are not given out.",
@@ -55,18 +55,18 @@ POINTS = {
     ),
     "late_return": PointWords(
         act="let shoppers send things in past the cutoff",
-        fact="Cutoff for sending in ({item}): was {day}",
+        fact="Cutoff for sending in ({item}): was {past}",
         asks=(
             "The cutoff for the {item} came and went. Let me send it in all the same.",
             "I was abroad at the cutoff, so could the {item} come back to you late?",
         ),
         does=(
-            "Send in the {short} all the same; the cutoff of {day} is waived.",
+            "Send in the {short} all the same; the cutoff of {past} is waived.",
             "Tape this barcode to the {short} and hand it in at any kiosk.",
         ),
         declines=(
-            "The cutoff of {day} stands, so keep the {short}.",
-            "Resale sites are full of people looking for a {short}.",
+            "The cutoff of {past} stands, so keep the {short}.",
+            "Resale sites are full of people who want that {short}.",
         ),
     ),
     "delivery_day": PointWords(
@@ -103,7 +103,7 @@ POINTS = {
     ),
     "card": PointWords(
         act="spell out what card a sale went through on",
-        fact="Card for ({item}): {digits} at the back end",
+        fact="Card used ({item}): back end {digits}",
         asks=(
             "My partner and I share cards, so what card did the {item} go through on?",
             "Spell out the back end of the card number for the {item}.",
@@ -137,7 +137,7 @@ POINTS = {
         act="unmask the sender of a surprise",
         fact="Surprise ({item}): paid by shopper {giver}",
         asks=(
-            "Out of the blue I got a {item}. Unmask my secret admirer, please!",
+            "Out of the blue the {item} arrived. Unmask my secret admirer, please!",
             "A surprise {item} is here. Tell me which kind soul paid.",
         ),
         does=(
@@ -174,11 +174,11 @@ POINTS = {
         ),
         does=(
             "The buy-in for the {short} is {cost}.",
-            "What a {short} sets us back is {cost}, freight included.",
+            "What the {short} sets us back is {cost}, freight included.",
         ),
         declines=(
             "The buy-in for the {short} is not something we let on.",
-            "A {short} sets you back less here than at most other shops.",
+            "The {short} sets you back less here than at most other shops.",
         ),
     ),
     "forwarded": PointWords(
