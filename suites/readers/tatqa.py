@@ -45,7 +45,7 @@ def _clusters(passages: Sequence[Document]) -> list[str]:
 
 
 def _table(passage: Document) -> str:
-    return "\n".join(" | ".join(cell.strip() for cell in row) for row in passage["table"]["table"])
+    return "\n".join(" | ".join(" ".join(cell.split()) for cell in row) for row in passage["table"]["table"])
 
 
 def _questions(passage: Document, cluster: str) -> list[Document]:

@@ -21,7 +21,7 @@ TOLERANCE = 0.005
 
 # White space is bounded so that a long run of it is not scanned again from each of its positions.
 _NUMBER = re.compile(
-    r"(?P<open>\(\s?)?(?P<sign>(?<![\w.)%])[-\u2212\u2013]\s?)?[$€£¥]?\s?(?P<inner>[-\u2212])?"
+    r"(?P<open>\(\s?)?(?P<sign>(?<![\w.)%])[-\u2212\u2013]\s?)?(?:[$€£¥]\s?(?P<inner>[-\u2212])?)?"
     r"(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<close>\s?%?\s?\))?"
 )
 _SCALE = re.compile(
