@@ -30,6 +30,10 @@ DIGESTS = {
     ("support_refund", "dev"): "f9b6babd097612b9",
     ("support_refund", "gate"): "e454efe4ddeaf7b6",
     ("support_refund", "unseen"): "feb0e18bac2b1903",
+    ("support_safety", "train"): "9be66fbc59f450c8",
+    ("support_safety", "dev"): "cf0ce85e3fcd49cc",
+    ("support_safety", "gate"): "89ca2605aa1c9d75",
+    ("support_safety", "unseen"): "fdd60157cb09877d",
 }
 
 
