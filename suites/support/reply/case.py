@@ -1,4 +1,4 @@
-"""What a reply case is: a truth about the shop or the customer, and two replies of which it makes one right."""
+"""What a reply case is: one of two truths, and two replies of which it makes one right."""
 
 from __future__ import annotations
 

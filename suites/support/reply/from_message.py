@@ -16,7 +16,7 @@ def two_questions(draw: Draw, truth: Truth) -> Case:
     """Two of three things are asked; each reply answers two."""
     both, only0, only1 = draw.stream.sample(SERVICES, 3)
     flipped = draw.stream.chance(50)
-    pairs = [(both, other)[:: -1 if flipped else 1] for other in (only0, only1)]
+    pairs = [(other, both) if flipped else (both, other) for other in (only0, only1)]
     claim0, claim1 = (
         Claim("two_answers", parts={"a1": f"say_{first}", "a2": f"say_{second}"}) for first, second in pairs
     )

@@ -17,7 +17,7 @@ from functools import partial
 
 from suites.support import world
 from suites.support.blocks import Document, Maker, SupportTask
-from suites.support.phrasing import expand, paragraph
+from suites.support.phrasing import expand, mistype, paragraph
 from suites.support.refund.draw import Draw
 from suites.support.refund.policies import terms
 from suites.support.reply import from_message, from_record, more_clauses, one_clause
@@ -29,6 +29,8 @@ from suites.support.world import Split
 
 CLAUSES_SHOWN = 3
 """Clauses of a policy; at least one of them has no bearing on the case."""
+
+MISTYPED_PERCENT = 20
 
 SAID, KEPT = ("message",), ("record",)
 AMOUNT, DATE = ("wrong_amount", "wrong_amount"), ("wrong_date", "wrong_date")
@@ -110,7 +112,7 @@ def document(stream: Stream, split: Split, situation: Situation, truth: Truth, a
             f"- {expand(words.clauses[key], stream, slots)}" for key in _clauses(stream, case)
         ),
         "record": _record(words, case, slots, stream),
-        "message": paragraph([expand(words.messages[case.message][phrasing], stream, slots)]),
+        "message": _message(words.messages[case.message][phrasing], slots, stream),
         "reply_a": shown[0],
         "reply_b": shown[1],
         "answer": answer,
@@ -135,6 +137,11 @@ def _reply(
     own = {**slots, **claim.slots}
     own |= _filled(words, claim.parts, own, stream)
     return paragraph([expand(text, stream, own) for text in (opening, words.replies[claim.reply], closing)])
+
+
+def _message(template: str, slots: Mapping[str, str], stream: Stream) -> str:
+    message = paragraph([expand(template, stream, slots)])
+    return mistype(message, stream) if stream.chance(MISTYPED_PERCENT) else message
 
 
 def _record(words: ReplyWording, case: Case, slots: Mapping[str, str], stream: Stream) -> str:

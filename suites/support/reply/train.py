@@ -18,17 +18,15 @@ WORDING = ReplyWording(
         "depot": "Parcels wait at the carrier's depot for {hold} days.",
         "double": "If we charge twice for one order, we refund the second charge.",
         "mispacked": (
-            "If we pack something that was not ordered, we exchange it for free; any other exchange "
-            "costs {swap}."
+            "If we pack something that was not ordered, we exchange it for free; any other exchange costs "
+            "{swap}."
         ),
         "restock": "For opened items we keep a fee of {restock}% of the price.",
         "label": "We deduct {label} for the return label, once per return.",
         "label_each": "We deduct {label} for the return label, for each item in the return.",
-        "restock_most": (
-            "For opened items we keep a fee of {restock}% of the price, but never more than {limit}."
-        ),
+        "restock_most": "For opened items we keep a fee of {restock}% of the price, never more than {limit}.",
         "restock_least": (
-            "For opened items we keep a fee of {restock}% of the price, but never less than {limit}."
+            "For opened items we keep a fee of {restock}% of the price, never less than {limit}."
         ),
         "coupon": "When an item was bought with a coupon, we refund its price after the coupon.",
         "window": "Items can be returned within {window} days after delivery.",
@@ -38,30 +36,34 @@ WORDING = ReplyWording(
             "longer."
         ),
         "sale_unless": "Sale items cannot be returned unless they arrive faulty.",
-        "club_label": "{club} members do not pay for the label.",
+        "club_label": "{club} members do not pay for the return label.",
         "faulty": "Items that arrive faulty are refunded in full, opened or not.",
         "report": (
-            "A fault must be reported within {report} days after delivery; after that the item is "
-            "treated like any other."
+            "A fault must be reported within {report} days after delivery; after that the item is treated "
+            "like any other."
         ),
         "label_free": (
-            "We deduct {label} for the return label unless the refund after all other fees is still "
-            "{least} or more."
+            "We deduct {label} for the return label unless the refund after all other fees is still {least} "
+            "or more."
         ),
         "late": "For each day a parcel is late, we credit {late}% of the price.",
         "late_cap": (
-            "The credit is at most {late_cap}% of the price, and at most {late_cap2}% for {club} members."
+            "The credit for late parcels is at most {late_cap}% of the price, and at most {late_cap2}% for "
+            "{club} members."
         ),
         "unused": "When a prepaid subscription ends, we refund every month that has not begun.",
-        "notice": "If we hear of it after the 15th, the month after the current one is not refunded.",
+        "notice": (
+            "If we hear after the 15th that a subscription should end, the month after the current one is not"
+            " refunded."
+        ),
         "exchange": "For an exchange, customers pay the difference in price plus a fee of {swap}.",
         "first_swap": "{club} members pay no fee for their first exchange in a year.",
         "drop": (
-            "If our price falls within {drop_days} days after the order, we refund the difference for "
-            "each item."
+            "If our price falls within {drop_days} days after the order, we refund the difference for each "
+            "item."
         ),
-        "drop_each": "Such refunds are limited to {limit} per item.",
-        "drop_whole": "Such refunds are limited to {limit} per order.",
+        "drop_each": "Refunds for a price drop are limited to {limit} per item.",
+        "drop_whole": "Refunds for a price drop are limited to {limit} per order.",
         "gift": (
             "Orders marked as a gift and delivered after November 14 can be returned until January {holiday}."
         ),
@@ -108,102 +110,124 @@ WORDING = ReplyWording(
         "two_questions": (
             "I have the {short} in mind as a present. Please tell me {q1}, and also {q2}.",
             "Two questions about your shop before I decide on anything else: {q1}, and {q2}?",
+            "My aunt will ask me, so I need to know {q1}, and {q2}. Thank you!",
         ),
         "one_question": (
             "I found on your site {known}, so no need to repeat that. What I still want to know is {asked}.",
             "Please tell me {asked}. A colleague of yours already explained {known}.",
+            "On the phone I was told {known}, but we never got to my other question, {asked}.",
         ),
         "damaged": (
             "The {short} came with a crack right down the side. {given}",
             "My {short} was crushed on the way here and I need another one. {given}",
+            "The box was soaked and the {short} is bent. Please send another. {given}",
         ),
         "one_back": (
             "The {keep} is great and I'm keeping it. The {back} goes back, still sealed.",
             "I only want to return the {back}, which is sealed. The {keep} is staying.",
+            "Please take the sealed {back} back. Nothing is wrong with the {keep}, so that one I keep.",
         ),
         "on_behalf": (
             (
-                "This is {writer}. I'm helping {owner}, who broke an arm and can't type. Please cancel "
-                "the order and send your answer to me."
+                "This is {writer}. I'm helping {owner}, who broke an arm and can't type. Please cancel the "
+                "order and send your answer to me."
             ),
             (
-                "{writer} here, writing for {owner}, who placed this order and is traveling. Can you "
-                "cancel it? I read the mail for both of us."
+                "{writer} here, writing for {owner}, who placed this order and is traveling. Can you cancel "
+                "it? I read the mail for both of us."
             ),
+            "I'm {writer}. {owner} ordered this and is in the hospital, so please cancel it and tell me.",
         ),
         "event": (
             "{event} Please cancel the order.",
             "Can you cancel this order for me? {event}",
+            "I need to cancel what I ordered. {event}",
         ),
         "cancel": (
             "I changed my mind about the {short}. Please cancel the order if you can.",
             "Is it too late to cancel the {short}? I found one in the attic.",
+            "My roommate had bought a {short} the same day. I don't need mine, so please cancel it.",
         ),
         "missing": (
             "Your site says the {short} was delivered, but it isn't at my door. Where is it?",
             "I was out when the {short} was supposed to come. Do you know where it ended up?",
+            "Three days of waiting and still no {short} in my hallway. What does the driver say?",
         ),
         "color": (
             (
-                "I was looking forward to a {hue} {short}, and there is a {hue2} one in the box. How "
-                "can I get {hue}?"
+                "I was looking forward to a {hue} {short}, and there is a {hue2} one in the box. How can I "
+                "get {hue}?"
             ),
             "The {short} I got is {hue2}. I wanted {hue}. What can be done?",
+            "There must be a mix-up: the {short} is {hue2}, and it was going to be {hue}. Can you help?",
         ),
         "twice": (
             "My bank shows your charge for the {short} twice. Can you sort that out?",
             "I bought one {short}, so why do I see two payments?",
+            "Something is off with the bill for my {short}: I see {price} two times.",
         ),
         "due": (
             "I need the {short} for a party. Which day does it get here?",
             "On which day can I expect the {short}? I'll take that morning off.",
+            "I'm painting the room and want to know which day the {short} comes.",
         ),
         "half_came": (
             "Only one of the two things I ordered was in the parcel. What about the other?",
             "I unpacked the parcel and half of my order isn't in it. When do I get the rest?",
+            "I found one item in the parcel, but I paid for two. Is the second on its way?",
         ),
         "opened": (
             "I tried out the {short} once and it's too loud for me. It goes back complete.",
             (
-                "The {short} has been out of its box for a day. I don't like it, so I'm returning it "
-                "with all its parts."
+                "The {short} has been out of its box for a day. I don't like it, so I'm returning it with all"
+                " its parts."
             ),
+            "I opened the {short}, ran it twice, and now it goes back with everything that came with it.",
         ),
         "unopened": (
             "I'd like to return the {short}. It's still sealed.",
             "I never broke the seal on the {short} and would like to return it.",
+            "I ordered the {short} on a whim. The seal isn't broken. Can it go back?",
         ),
         "faulty": (
             "The {short} never worked, not even on the first day. I'd like to return it.",
             "From the moment it came, the {short} has been dead. Can I return it?",
+            "The {short} came with a fault: it won't switch on. Can it be returned?",
         ),
         "faulty_opened": (
             "I opened the {short} and it doesn't work; it must have come that way. What do I get back?",
             "Unpacked the {short}, plugged it in, nothing. It was faulty when it came. How much is refunded?",
+            "The {short} has been faulty since I first opened its box. How much do I get for it?",
         ),
         "several_back": (
             "Too many for us: {k} are sealed and go back to you in one parcel. What do we get?",
             "We only needed some of them. {k} go back sealed, all in one box. How much is that?",
+            "Our office move is off. I return {k} of them sealed, in one box. What's the refund?",
         ),
         "undecided": (
             "I'm not sure about the {short}. Until when can I return it?",
             "What's the last day I could return the {short}? I want to try it a bit longer.",
+            "My wife hasn't seen the {short} yet. By what day would we have to return it?",
         ),
         "late": (
             "The {short} came later than promised. What do I get for that?",
             "I waited and waited for the {short}. Is there a credit, and how much?",
+            "I had to borrow a {short} because yours wasn't on time. How much credit is that?",
         ),
         "stop": (
             "Please end my {item}. How much do I get back?",
             "I don't use the {item} any more and want it ended. What is refunded?",
+            "We're drowning in deliveries, so the {item} has to end. What do you owe me?",
         ),
         "swap": (
             "I'd like to exchange the sealed {short} for the {short2}. What do I pay?",
             "Could I have the {short2} instead of the {short}? It's sealed. What would that cost me?",
+            "Can the sealed {short} be exchanged for the {short2}, and how much is that?",
         ),
         "cheaper": (
             "The {short} got cheaper just after I ordered. What do I get back for the {n} of them?",
             "I see a lower price for the {short} now. I have {n}, so how much is refunded?",
+            "Typical, I buy {n} of the {short} and the price goes down. How much do I get back?",
         ),
     },
     openings=(
@@ -221,100 +245,100 @@ WORDING = ReplyWording(
             "everything in your order."
         ),
         "need": (
-            "I'm sorry that the {short} reached you broken. Before we can send the replacement I need "
-            "one more thing from you: {need}. Just add it to your answer."
+            "I'm sorry that the {short} reached you broken. Before we can send the replacement I need one "
+            "more thing from you: {need}. Just add it to your answer."
         ),
         "send_one": (
-            "We've noted that the {back} comes back to us sealed and that the {keep} stays with you. "
-            "You get the full price of the {back} once it is here."
+            "We've noted that the {back} comes back to us sealed and that the {keep} stays with you. You get "
+            "the full price of the {back} once it is here."
         ),
         "on_behalf": (
-            "It's kind of you to look after this for {owner}. The order for the {item} was still in our"
-            " warehouse, so it is now canceled and costs nothing."
+            "It's kind of you to look after this for {owner}. The order for the {item} was still in our "
+            "warehouse, so it is now canceled and costs nothing."
         ),
         "feeling": (
-            "{feeling} The order for the {item} was still in our warehouse, so I have canceled it, and "
-            "it costs you nothing."
+            "{feeling} The order for the {item} was still in our warehouse, so I have canceled it, and it "
+            "costs you nothing."
         ),
         "cancelled": (
-            "I checked order {order}, and the {item} is still in our warehouse. I have canceled it as "
-            "you asked, and it costs you nothing at all."
+            "I checked order {order}, and the {item} is still in our warehouse. I have canceled it as you "
+            "asked, and it costs you nothing at all."
         ),
         "gone": (
-            "I checked order {order}, and the {item} has already left our warehouse. I'm sorry, but at "
-            "this point it can no longer be canceled."
+            "I checked order {order}, and the {item} has already left our warehouse. I'm sorry, but at this "
+            "point it can no longer be canceled."
         ),
         "next_door": (
-            "I followed the parcel for you: on {seen} the driver left it with {neighbor}, next door to "
-            "you. Please ring there and ask for it."
+            "I followed the parcel for you: on {seen} the driver left it with {neighbor}, next door to you. "
+            "Please ring there and ask for it."
         ),
         "at_depot": (
-            "I followed the parcel for you: on {seen} the driver took it to the depot. Please pick it "
-            "up there within the next {hold} days of that date."
+            "I followed the parcel for you: on {seen} the driver took it to the depot. Please pick it up "
+            "there within the next {hold} days of that date."
         ),
         "our_mistake": (
             "Your order says {hue} and we packed {hue2}, so this was our mistake and I'm sorry. We'll "
             "exchange the {short} for a {hue} one for free."
         ),
         "as_ordered": (
-            "Your order says {hue2}, and that is what we packed. I'm sorry it isn't what you wanted. We"
-            " can exchange the {short} for a {hue} one for {swap}."
+            "Your order says {hue2}, and that is what we packed. I'm sorry it isn't what you wanted. We can "
+            "exchange the {short} for a {hue} one for {swap}."
         ),
         "double": (
-            "I looked at both payments, and we did charge you twice for one order. I'm sorry. We'll "
-            "refund the second charge of {price} to your card."
+            "I looked at both payments, and we did charge you twice for one order. I'm sorry. We'll refund "
+            "the second charge of {price} to your card."
         ),
         "hold": (
-            "I looked at both payments, and only one is a charge. The other {price} was a hold that has"
-            " been released, so you have paid just once."
+            "I looked at both payments, and only one is a charge. The other {price} was a hold that has been "
+            "released, so you have paid just once."
         ),
         "due": (
-            "I looked up where your order stands. It comes in two parcels, and the {short} is due on "
-            "{due}. The other parcel has its own date."
+            "I looked up where your order stands. It comes in two parcels, and the {short} is due on {due}. "
+            "The other parcel has its own date."
         ),
         "follows": (
-            "I looked up where your order stands. What came was the {came}. The {rest} is out of stock "
-            "at the moment and is due on {day2}."
+            "I looked up where your order stands. What came was the {came}. The {rest} is out of stock at the"
+            " moment and is due on {day2}."
         ),
         "refund": (
             "I worked out the return for you. Once we have the {short} back, we'll refund {amount}: "
             "{working}. No other costs come up."
         ),
         "last_day": (
-            "I checked the dates of your order. The last day to return the {short} is {last}: {basis}. "
-            "A return on that day still counts."
+            "I checked the dates of your order. The last day to return the {short} is {last}: {basis}. A "
+            "return on that day still counts."
         ),
         "still_time": (
-            "I checked the dates of your order. The last day to return the {short} is {last}, so you "
-            "are in time and we'll gladly take it back."
+            "I checked the dates of your order. The last day to return the {short} is {last}, so you are in "
+            "time and we'll gladly take it back."
         ),
         "too_late": (
-            "I checked the dates of your order. The last day to return the {short} was {last}, so I'm "
-            "sorry to say we can't take it back any more."
+            "I checked the dates of your order. The last day to return the {short} was {last}, so I'm sorry "
+            "to say we can't take it back any more."
         ),
         "accept": (
-            "I checked your order. The {short} was bought as a sale item, and in your case we can take "
-            "it back, so please send it to us."
+            "I checked your order. The {short} was bought as a sale item, and in your case we can take it "
+            "back, so please send it to us."
         ),
         "refuse": (
-            "I checked your order. The {short} was bought as a sale item, and I'm sorry to say that in "
-            "your case we can't take it back."
+            "I checked your order. The {short} was bought as a sale item, and I'm sorry to say that in your "
+            "case we can't take it back."
         ),
         "credit": (
             "I'm sorry the {short} was late. I went through the dates, and the credit for the delay is "
             "{amount}, which is {share}% of the price you paid."
         ),
         "ended": (
-            "I've ended the {item} as you asked. We refund {amount}, which covers {left} of the months "
-            "you paid for in advance."
+            "I've ended the {item} as you asked. We refund {amount}, which covers {left} of the months you "
+            "paid for in advance."
         ),
         "swap": (
-            "We're glad to exchange the {short} for the {short2}. It will cost you {amount}: {working}."
-            " I'll set it up when you agree."
+            "We're glad to exchange the {short} for the {short2}. It will cost you {amount}: {working}. I'll "
+            "set it up when you agree."
         ),
         "drop": (
-            "You're right, the price of the {short} has fallen. We'll refund {amount} for it, which is "
-            "the total for the {n} you ordered."
+            "You're right, the price of the {short} has fallen. We'll refund {amount} for it, which is the "
+            "total for the {n} you ordered."
         ),
     },
     closings=(
@@ -349,12 +373,12 @@ WORDING = ReplyWording(
             "laughing."
         ),
         "sad0": (
-            "The {short} was meant for {who}, who went into the hospital last week and did not come "
-            "home again."
+            "The {short} was meant for {who}, who went into the hospital last week and did not come home "
+            "again."
         ),
         "glad1": (
-            "There won't be a use for the {short} now: {who} got the job abroad after all and moves "
-            "next week."
+            "There won't be a use for the {short} now: {who} got the job abroad after all and moves next "
+            "week."
         ),
         "sad1": "There won't be a use for the {short} now: {who} passed away on Sunday.",
         "joy": "What wonderful news, congratulations from all of us!",
