@@ -17,6 +17,7 @@ from suites import catalog
 from suites.support import TASKS, VERSION, documents, world
 from suites.support.intent import WORDS as INTENT
 from suites.support.refund import WORDS as REFUND
+from suites.support.slots import WORDS as SLOTS
 from suites.support.world import ENTITIES, SPLITS, Split
 
 PAIRS = list(combinations(SPLITS, 2))
@@ -34,6 +35,10 @@ DIGESTS = {
     ("support_safety", "dev"): "cf0ce85e3fcd49cc",
     ("support_safety", "gate"): "89ca2605aa1c9d75",
     ("support_safety", "unseen"): "fdd60157cb09877d",
+    ("support_slots", "train"): "5e099ea1d4db6967",
+    ("support_slots", "dev"): "4050cfb2329a2c9a",
+    ("support_slots", "gate"): "41ebabe0edbce088",
+    ("support_slots", "unseen"): "3f66baa419b74d31",
 }
 
 
@@ -124,7 +129,8 @@ def test_splits_share_no_phrase(one: Split, other: Split) -> None:
         else:
             yield from phrases(tuple(getattr(value, field.name) for field in fields(value)))  # type: ignore[arg-type]  # a dataclass by now
 
-    of = {split: {*phrases(INTENT[split]), *phrases(REFUND[split])} - {""} for split in (one, other)}
+    tasks = (INTENT, REFUND, SLOTS)
+    of = {split: {said for words in tasks for said in phrases(words[split])} - {""} for split in (one, other)}
     assert not of[one] & of[other]
 
 
