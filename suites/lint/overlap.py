@@ -1,0 +1,126 @@
+"""Do items stand in other rows too: the same words, or a long run of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from suites.lint.documents import texts
+from suites.lint.findings import Place
+from suites.lint.items import Entry
+
+LONGEST_RUN = 13
+SHORTEST_RUN = 8
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows to compare with: each one as its texts."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Items found in a source."""
+
+    exact: tuple[Place, ...]
+    near: tuple[tuple[float, Place], ...]
+    """(share of the item's runs of words that stand there, place) of the other items, the largest first."""
+    run: int
+    """Words in a run."""
+    example: str
+    """A run that the first of `near` shares; empty without one."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without punctuation, white space and case."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def run_length(entries: Sequence[Entry]) -> int:
+    """Words in a run: the 5th percentile of the items' lengths, at least 8 and at most 13.
+
+    Brown et al. 2020 (GPT-3), appendix C.
+    """
+    lengths = sorted(len(words(entry.question)) for entry in entries)
+    return min(LONGEST_RUN, max(SHORTEST_RUN, lengths[len(lengths) // 20]))
+
+
+class Index:
+    """The items' normalised texts and hashes of their runs of words; rows stream past it."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._run = run_length(entries)
+        self._entries = entries
+        self._questions: dict[str, list[int]] = {}
+        self._parts: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        self._runs: list[frozenset[int]] = []
+        for number, entry in enumerate(entries):
+            question = _plain(entry.question)
+            self._questions.setdefault(question, []).append(number)
+            if parts := _parts(entry, question):
+                self._parts.setdefault(max(parts, key=len), []).append((number, parts))
+            runs = (run for text in _content(entry) for run in _run_hashes(words(text), self._run))
+            self._runs.append(frozenset(runs))
+        self._known = frozenset().union(*self._runs)
+
+    def find(self, source: Source) -> Hits:
+        """The items that stand whole in a row, and those that share a run of words with one."""
+        exact: set[int] = set()
+        seen: set[int] = set()
+        for row in source.rows:
+            split = [words(text) for text in row]
+            plain = {" ".join(each) for each in split}
+            for text in plain:
+                exact.update(self._questions.get(text, ()))
+                exact.update(number for number, parts in self._parts.get(text, ()) if parts <= plain)
+            for each in split:
+                seen.update(run for run in _run_hashes(each, self._run) if run in self._known)
+        shares = [len(runs & seen) / len(runs) if runs else 0.0 for runs in self._runs]
+        near = sorted(
+            (number for number, share in enumerate(shares) if share and number not in exact),
+            key=lambda number: (-shares[number], self._entries[number].place),
+        )
+        return Hits(
+            exact=tuple(sorted(self._entries[number].place for number in exact)),
+            near=tuple((shares[number], self._entries[number].place) for number in near),
+            run=self._run,
+            example=self._shared(self._entries[near[0]], seen) if near else "",
+        )
+
+    def _shared(self, entry: Entry, seen: set[int]) -> str:
+        for text in _content(entry):
+            split = words(text)
+            for start, run in enumerate(_run_hashes(split, self._run)):
+                if run in seen:
+                    return " ".join(split[start : start + self._run])
+        return ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text))
+
+
+def _parts(entry: Entry, question: str) -> frozenset[str]:
+    """The document's own texts that the question is made of: a row that holds all of them holds the item.
+
+    Found without the template, so that rows with another one, or none, are recognised.
+    """
+    own = (_plain(text) for text in _content(entry))
+    return frozenset(text for text in own if text and text in question)
+
+
+def _content(entry: Entry) -> Iterator[str]:
+    """The document's own texts: the template's words are the same in every item and prove nothing."""
+    offered = set(entry.choices)
+    return (text for text in texts(entry.built.doc) if text not in offered)
+
+
+def _run_hashes(split: Sequence[str], n: int) -> Iterator[int]:
+    for start in range(len(split) - n + 1):
+        yield hash(tuple(split[start : start + n]))
