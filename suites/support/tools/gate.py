@@ -175,7 +175,7 @@ WORDING = ToolsWording(
         "order": "No. {order}: {item} / {price}.",
         "order_many": "No. {order}: {item} x {n} / {price} apiece.",
         "order_two": "No. {order}: {item} / {price} + {item2} / {price2}.",
-        "open": "[In the house, unboxed.|Unboxed.]",
+        "open": "[In the house, unboxed.|In the house, not boxed.]",
         "packed": "[In the house, boxed.|Boxed, not on the road.]",
         "engraved": "With inscription.",
         "ordered": "Date of order: {ordered}.",

@@ -11,19 +11,19 @@ from suites.support.world import CLUB
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a rule bears on a case: if the message is about `topic` and the case has all of `when`."""
+    """When a rule bears on a case: if the message is about one of `topics` and the case has all of `when`."""
 
-    topic: str
+    topics: tuple[str, ...]
     when: frozenset[str] = frozenset()
     members: bool = False
     """Whether it speaks of club members."""
 
     def bears(self, topic: str, circumstances: frozenset[str]) -> bool:
-        return topic == self.topic and self.when <= circumstances
+        return topic in self.topics and self.when <= circumstances
 
 
 def _rule(topic: str, *when: str, members: bool = False) -> Rule:
-    return Rule(topic, frozenset(when), members)
+    return Rule((topic,), frozenset(when), members)
 
 
 def _club(topic: str, *when: str) -> Rule:
@@ -38,7 +38,7 @@ RULES: dict[str, Rule] = {
     "redirect": _rule("address", "shipped"),
     "redirect_club": _club("address", "shipped"),
     "business": _rule("address", "shipped"),
-    "return": _rule("return"),
+    "return": Rule(("return", "broken")),
     "return_club": _club("return", "club"),
     "label_club": _club("return", "club"),
     "clearance": _rule("return", "clearance"),
