@@ -42,7 +42,7 @@ def test_prompts_sampling_and_filters_are_those_of_lm_eval(invented: Path, templ
     from datasets import Dataset
     from lm_eval.api.task import ConfigurableTask
 
-    suite = catalog.load("gsm8k/test")
+    suite = catalog.load("gsm8k/all")
     (ours,) = tasks.build(suite, templated=templated, library=suites.library(), data_dir=invented, seed=1234)
     values = theirs()
     rows = {split: ours.lm_task.dataset[split].to_list() for split in ("train", "test")}
@@ -85,7 +85,7 @@ def test_the_right_answer_scores_one_and_a_constant_one_the_stated_chance() -> N
 def test_dev_and_gate_make_up_the_test_set() -> None:
     data = data_dir(*FILES)
     dev, gate, whole = (
-        {i.item.id for i in build(f"gsm8k/{split}", data).items} for split in ("dev", "gate", "test")
+        {i.item.id for i in build(f"gsm8k/{split}", data).items} for split in ("dev", "gate", "all")
     )
     assert not dev & gate
     assert dev | gate == whole
