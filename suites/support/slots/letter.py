@@ -139,9 +139,10 @@ class Letter:
     def _refer_amount(self, field: str, anchor: str | None) -> None:
         cents = self.draw.cents[field][0]
         if anchor is not None:
-            right, *wrong = self.draw.cents[anchor]
-            self.values[field] = self.draw.amount(right // 2)
-            self.tempting[field] = self.draw.amount(wrong[0] // 2 if wrong else right).truth
+            drawn = self.draw.cents[anchor]
+            corrected = len(drawn) > 1
+            self.values[field] = self.draw.amount(drawn[0] // 2)
+            self.tempting[field] = self.draw.amount(drawn[-1] // 2 if corrected else drawn[0]).truth
             self._state(field, self.words.half)
             return
         extra = 10 * self.stream.between(15, 65)

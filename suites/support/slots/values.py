@@ -21,8 +21,6 @@ SPANS = {"bought": (-22, -13), "arrived": (-10, -2), "wanted": (2, 12)}
 """Date field -> its days relative to the message: a thing is bought, arrives, and is then written about."""
 PRICES = {"paid": (30, 240), "promised": (8, 28)}
 """Amount field -> its range in dollars."""
-DRAWS = 100
-"""Redraws of a value that the message has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +43,15 @@ class Draw:
         self.received = date(YEAR, 4, 10) + timedelta(stream.below(190))
         self.days: dict[str, list[date]] = {}
         self.cents: dict[str, list[int]] = {}
-        """Date and amount fields -> the values drawn for each, to reckon with: first the right one."""
+        """Date and amount fields -> the values drawn, to reckon with: the right one first, the latest last."""
         self._used: set[str | int | float] = set()
 
     def fresh(self, field: str) -> Value:
         """A value that could be the field's and that nothing in the message has yet."""
         make = MAKERS[KINDS[field]]
-        for _ in range(DRAWS):
+        value = make(self, field)
+        while value.truth in self._used:
             value = make(self, field)
-            if value.truth not in self._used:
-                break
         self._used.add(value.truth)
         return value
 
