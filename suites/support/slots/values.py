@@ -43,7 +43,7 @@ class Draw:
         self.received = date(YEAR, 4, 10) + timedelta(stream.below(190))
         self.days: dict[str, list[date]] = {}
         self.cents: dict[str, list[int]] = {}
-        """Date and amount fields -> the values drawn, to reckon with: the right one first, the latest last."""
+        """Date and amount fields -> the values drawn: the right one first, the latest last."""
         self._used: set[str | int | float] = set()
 
     def fresh(self, field: str) -> Value:
