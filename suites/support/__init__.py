@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 from harness.errors import SuiteError, unknown
-from suites.support import grounded, intent, refund, safety, slots, tools
+from suites.support import grounded, intent, refund, reply, safety, slots, tools
 from suites.support.blocks import Document, Maker, SupportTask
 from suites.support.stream import Stream
 from suites.support.world import SPLITS, Split
@@ -23,6 +23,7 @@ TASKS: dict[str, SupportTask] = {
     "support_intent": intent.TASK,
     "support_refund": refund.TASK,
     "support_grounded": grounded.TASK,
+    "support_reply": reply.TASK,
     "support_safety": safety.TASK,
     "support_slots": slots.TASK,
     "support_tools": tools.TASK,
