@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -196,7 +198,7 @@ def drop(case: Case, order: Order) -> Answer:
     return "apply_credit", order.number, order.price - Decimal(found(rf"price is now {MONEY}", order.text))
 
 
-def call(case: Case) -> Answer:
+def call(case: Case, order: Order) -> Answer:
     phones = re.findall(PHONE, case.message)
     on_file = re.search(rf"Phone on file: ({PHONE})", case.customer)
     if not phones and not on_file:
@@ -223,22 +225,61 @@ SOLVERS = {
     "payout": payout,
     "late": late,
     "drop": drop,
+    "call": call,
 }
 
 
-def test_who_reads_the_rules_and_the_record_finds_every_call() -> None:
-    solved: dict[object, int] = {}
+def granted(case: Case, order: Order) -> Answer:
+    """What the customer asks for, by the plain rule of the topic: no exception, no limit, no doubt."""
+    number = order.number
+    wanted = [it for it in re.findall(ADDRESS, case.message) if f"Going to {it}" not in order.text]
+    by_day = case.amount("for each day of delay") or Decimal(0)
+    match case.topic:
+        case "cancel":
+            return "cancel_order", number
+        case "address":
+            return "change_address", number, *wanted[:1]
+        case "return":
+            return "start_return", number, order.item, case.amount("can be returned within")
+        case "broken":
+            return "send_replacement", number, order.item, "standard"
+        case "late":
+            days = (order.day("delivered on") - order.day("Promised for")).days
+            return "apply_credit", number, case.amount("however late it was") or days * by_day
+        case "drop":
+            return "apply_credit", number, order.price - Decimal(found(rf"now {MONEY}", order.text))
+        case "call":
+            return (
+                "schedule_callback",
+                *re.findall(PHONE, case.message)[:1],
+                *re.findall(WEEKDAY, case.message)[:1],
+            )
+        case _:
+            return "issue_refund", number, order.price, "store credit" if "store" in case.message else "card"
+
+
+def read() -> Iterator[tuple[int, Case, Order, Answer]]:
+    """(level, case, order, right call) of items in the solvers' naming, where no slip hides the order."""
     for row in documents("support_tools", "train", 12, 960):
-        right = json.loads(str(row["answer"]), parse_float=Decimal)
         case = Case(row)
-        order = case.order
-        if str(row["cluster"]).endswith("1") or (order is None and case.topic != "call"):
-            continue  # the other way to name the tools, or a typing slip in the product
-        if case.topic == "call":
-            answer = call(case)
-        else:
-            assert order is not None
-            answer = SOLVERS[case.topic](case, order)
-        assert (right["tool"], *right["arguments"].values()) == answer, row
-        solved[row["level"]] = solved.get(row["level"], 0) + 1
+        order = case.order or (case.orders[0] if case.topic == "call" else None)
+        if order is not None and str(row["cluster"]).endswith("0"):
+            right = json.loads(str(row["answer"]), parse_float=Decimal)
+            yield int(str(row["level"])), case, order, (right["tool"], *right["arguments"].values())
+
+
+def test_who_reads_the_rules_and_the_record_finds_every_call() -> None:
+    solved: Counter[int] = Counter()
+    for level, case, order, right in read():
+        assert SOLVERS[case.topic](case, order) == right, (case.rules, case.customer, order, case.message)
+        solved[level] += 1
     assert min(solved[level] for level in (1, 2, 3, 4)) >= 100
+
+
+def test_who_grants_what_is_asked_mostly_fails_from_level_3_on() -> None:
+    right: dict[int, list[bool]] = {1: [], 2: [], 3: [], 4: []}
+    for level, case, order, answer in read():
+        right[level].append(granted(case, order) == answer)
+    share = {level: sum(hits) / len(hits) for level, hits in right.items()}
+    assert min(share[1], share[2]) > 0.5
+    assert max(share[3], share[4]) < 0.4
