@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.errors import ComparabilityError, unknown
-from harness.records import ItemResult, Run, cluster_key
+from harness.records import UNKNOWN, ItemResult, Run, cluster_key
 from harness.stats import PairedEstimate, combine, paired_difference
 
 
@@ -47,6 +47,8 @@ class Comparison:
     left_out: int
     """Items that failed in either run; they are in no difference."""
     waived: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    """Components that neither foreign run tells and nobody waived."""
     notes: tuple[str, ...]
 
     @property
@@ -79,21 +81,38 @@ def _sentence(estimate: PairedEstimate) -> str:
 
 
 def differences(baseline: Run, candidate: Run) -> dict[str, tuple[str, str]]:
-    """Comparability components that differ: name -> (baseline's value, candidate's value)."""
+    """Comparability components that differ: name -> (baseline's value, candidate's value).
+
+    What the files of a foreign run do not tell differs from every value of an own run.
+    """
     a, b = baseline.comparability, candidate.comparability
+    one_is_foreign = baseline.is_foreign != candidate.is_foreign
     return {
         key: (a.get(key, "absent"), b.get(key, "absent"))
         for key in [*a, *(k for k in b if k not in a)]
-        if a.get(key) != b.get(key)
+        if a.get(key) != b.get(key) or (one_is_foreign and a.get(key) == UNKNOWN)
     }
 
 
+def unchecked(baseline: Run, candidate: Run) -> list[str]:
+    """Components that neither of two foreign runs tells: they may differ, and nobody can know."""
+    if not (baseline.is_foreign and candidate.is_foreign):
+        return []
+    a, b = baseline.comparability, candidate.comparability
+    return [key for key in a if a[key] == UNKNOWN and b.get(key) == UNKNOWN]
+
+
 def check_comparable(baseline: Run, candidate: Run, waive: Sequence[str] = ()) -> list[str]:
-    """The waived differences, as sentences. Raises ComparabilityError listing all that are not waived."""
+    """The waived differences, as sentences. Raises ComparabilityError listing all that are not waived.
+
+    What is `unchecked` is no difference, and can be waived like one.
+    """
+    unknowns = dict.fromkeys(unchecked(baseline, candidate), (UNKNOWN, UNKNOWN))
     found = differences(baseline, candidate)
-    wrong = [name for name in waive if name not in found]
+    wrong = [name for name in waive if name not in found and name not in unknowns]
     if wrong:
-        raise ComparabilityError("; ".join(unknown("difference to waive:", name, found) for name in wrong))
+        known = [*found, *unknowns]
+        raise ComparabilityError("; ".join(unknown("difference to waive:", name, known) for name in wrong))
     refused = {name: values for name, values in found.items() if name not in waive}
     if refused:
         listed = "\n".join(f"  {name}: {_short(a)} / {_short(b)}" for name, (a, b) in refused.items())
@@ -102,7 +121,8 @@ def check_comparable(baseline: Run, candidate: Run, waive: Sequence[str] = ()) -
             hint="evaluate both the same way, or name what you accept: "
             + " ".join(f"--waive {name!r}" for name in list(refused)[:3]),
         )
-    return [f"{name}: {_short(a)} / {_short(b)}" for name, (a, b) in found.items()]
+    accepted = {name: values for name, values in (found | unknowns).items() if name in waive}
+    return [f"{name}: {_short(a)} / {_short(b)}" for name, (a, b) in accepted.items()]
 
 
 def _short(value: str) -> str:
@@ -126,6 +146,7 @@ def compare(
     the runs may not be compared or have no scored item in common.
     """
     waived = check_comparable(baseline, candidate, waive)
+    untold = [name for name in unchecked(baseline, candidate) if name not in waive]
     before = {r.item.key: r for r in baseline_results}
     after = {r.item.key: r for r in candidate_results}
     rows: list[ComparisonRow] = []
@@ -156,7 +177,11 @@ def compare(
         flips=tuple(sorted(flips, key=lambda f: (f.candidate - f.baseline, f.task, f.item))),
         left_out=left_out,
         waived=tuple(waived),
-        notes=tuple(_notes(baseline, candidate, left_out, waived, len(before.keys() ^ after.keys()))),
+        unchecked=tuple(untold),
+        notes=(
+            *_origins(baseline, candidate, untold),
+            *_notes(baseline, candidate, left_out, waived, len(before.keys() ^ after.keys())),
+        ),
     )
 
 
@@ -218,10 +243,21 @@ def said(result: ItemResult) -> str:
     return ""
 
 
+def _origins(baseline: Run, candidate: Run, untold: Sequence[str]) -> list[str]:
+    """What a reader should know of foreign runs."""
+    notes = [
+        f"{run.id} was made by {run.origin} and imported; its model is known by name alone"
+        for run in (baseline, candidate)
+        if run.is_foreign
+    ]
+    return notes + [f"not checked, neither run tells it: {name}" for name in untold]
+
+
 def _notes(baseline: Run, candidate: Run, left_out: int, waived: Sequence[str], unshared: int) -> list[str]:
     notes = [f"waived difference: {text}" for text in waived]
     if baseline.checkpoint.digest == candidate.checkpoint.digest:
-        notes.append("both runs are of the same checkpoint")
+        told = "checkpoint, as far as the files tell" if baseline.is_foreign else "checkpoint"
+        notes.append(f"both runs are of the same {told}")
     if baseline.checkpoint.template != candidate.checkpoint.template:
         notes.append("the checkpoints have different chat templates")
     if left_out:

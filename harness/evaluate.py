@@ -28,7 +28,8 @@ from harness.identity import Selection, built_data_digest, comparability, local_
 from harness.records import Checkpoint, EngineInfo, ItemResult, Run, Suite
 from harness.store import RunWriter, Store
 from harness.tasks import BuiltItem, BuiltTask, Library, build, score
-from harness.tasks.scoring import first_prompt
+from harness.tasks.about import about
+from harness.tasks.scoring import prompts_of
 
 BATCH_ITEMS = 64
 BATCH_SECONDS = 2.0
@@ -85,9 +86,7 @@ class Evaluation:
     def prompts(self, suite: Suite, render: Callable[[Prompt], str]) -> Iterator[tuple[str, str]]:
         """(task, first prompt as sent) for each task, without asking the model."""
         for built in self._build(self._as_asked(suite)):
-            prompt = first_prompt(built.items[0])
-            if prompt is not None:
-                yield built.task.name, render(prompt)
+            yield built.task.name, render(prompts_of(built.items[0])[0])
 
     @property
     def info(self) -> EngineInfo:
@@ -131,6 +130,7 @@ class Evaluation:
             self.progress.note(f"{suite.address}: already evaluated as {begun.id}")
             return begun
         with begun as writer:
+            writer.describe(about(built))
             return self._fill(writer, built)
 
     def _record(self, suite: Suite, identity: str, built: Sequence[BuiltTask]) -> Run:
@@ -214,9 +214,8 @@ class Evaluation:
             collected = waiting.setdefault(built.item.key, {})
             collected[result.key] = result
             if len(collected) == len(built.requests):
-                prompt = first_prompt(built)
-                sent = self._engine.render(prompt) if prompt is not None else ""
-                yield score(task, built, waiting.pop(built.item.key), sent)
+                sent = [self._engine.render(prompt) for prompt in prompts_of(built)]
+                yield score(task, built, waiting.pop(built.item.key), *sent)
 
 
 def _batches(results: Iterator[ItemResult]) -> Iterator[list[ItemResult]]:

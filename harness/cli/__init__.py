@@ -14,7 +14,7 @@ from harness.errors import HarnessError
 COMMANDS = {
     "eval": ("harness.cli.eval", "Evaluate a model on suites; resumes and reuses by itself."),
     "suites": ("harness.cli.suites", "List, check, read and export suites: what a model is asked."),
-    "runs": ("harness.cli.runs", "List, show and export stored runs."),
+    "runs": ("harness.cli.runs", "List, show, export and import stored runs."),
     "compare": ("harness.cli.compare", "Compare two runs item by item."),
     "models": ("harness.cli.models", "List known checkpoints; make a damaged copy to compare against."),
     "db": ("harness.cli.db", "Check the store, or rebuild its database from the run folders."),

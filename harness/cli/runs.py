@@ -1,4 +1,4 @@
-"""`harness runs list | show | export`."""
+"""`harness runs list | show | export | import`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.store import Store
 
 
-@click.group("runs", short_help="List, show and export stored runs.")
+@click.group("runs", short_help="List, show, export and import stored runs.")
 def command() -> None:
     """Stored runs; RUN is an id or the beginning of one."""
 
@@ -65,10 +65,10 @@ def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
             made.add_row(
                 run.id,
                 run.checkpoint.name
-                if run.checkpoint.is_api
+                if run.checkpoint.is_api or run.checkpoint.is_foreign
                 else f"{run.checkpoint.name} {run.checkpoint.short[:8]}",
                 run.suite.address,
-                run.engine.name,
+                f"{run.engine.name} (foreign)" if run.is_foreign else run.engine.name,
                 numbers.score(total.estimate) if total else "-",
                 numbers.interval(total) if total else "-",
                 str(run.n_items),
@@ -142,13 +142,14 @@ def _facts(run: Run) -> list[tuple[str, str]]:
         ),
         (
             "created",
-            f"{run.created}, harness {run.harness_version}"
-            + (f", commit {run.commit[:12]}" if run.commit else ""),
+            f"{run.created}, {run.origin + ' (foreign), imported by ' if run.is_foreign else ''}"
+            f"harness {run.harness_version}" + (f", commit {run.commit[:12]}" if run.commit else ""),
         ),
         ("identity", run.identity),
     ]
     if run.failure:
         facts.append(("failure", run.failure))
+    facts += [("not told", text) for text in run.missing]
     return facts + [("warning", text) for text in run.warnings]
 
 
@@ -185,7 +186,7 @@ def export(run: str, kind: str, output: Path, home: Path, as_json: bool) -> None
         store = options.open_store(home)
         found = store.find(run)
         if kind == "lm-eval":
-            files = export_lm_eval(found, store.results(found.id), output)
+            files = export_lm_eval(found, store.results(found.id), store.about(found.id), output)
         else:
             files = store.export(found.id, "jsonl" if kind == "jsonl" else "parquet", output)
         if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ from harness.tasks.scoring import number
 
 TOLERANCE = 1e-6
 """Most that a mean over the rows may differ, relative to 1, from the one in the results file."""
+
+LOOKED_AT = 100
+"""Documents that show which metrics are a number per item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +147,35 @@ class Plan:
 
 
 def plan(task: ForeignTask, made: Survey) -> Plan:
-    """From the results file and the first document's rows. Raises Refused when nothing is a score."""
-    first = next(next(made.chunks()).places())
+    """From the results file and the first documents' rows. Raises Refused when nothing is a score."""
+    line = 1
+    values: dict[str, object] = {}
     try:
-        rows = first_rows(made.path, first)
-        values = metrics_of(rows, task.filters)
+        for place in itertools.islice(next(made.chunks()).places(), LOOKED_AT):
+            line = place.lines[0]
+            rows = first_rows(made.path, place)
+            values |= {n: v for n, v in metrics_of(rows, task.filters).items() if values.get(n) is None}
         one_right = _has_one_right_choice(task, rows[0], values)
     except RowError as error:
         raise Refused(Refusal(made.path, str(error), error.line)) from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         reason = f"cannot be read: {type(error).__name__}: {error}"
-        raise Refused(Refusal(made.path, reason, first.lines[0])) from None
-    names = dict.fromkeys([*task.aggregates, *values])
-    kept = [name for name in names if _may_be_a_number(name, values.get(name))]
+        raise Refused(Refusal(made.path, reason, line)) from None
+    kept = [name for name, value in values.items() if number(name.split(",")[0], value) is not None]
     if not kept:
         raise Refused(Refusal(made.path, "no metric is a number per item: nothing to import"))
-    primary = next(
-        (name for f in task.filters if (name := full_name(task.first_metric or "", f)) in kept), kept[0]
-    )
-    ordered = [primary, *(name for name in kept if name != primary)]
+    wanted = [full_name(task.first_metric or "", name) for name in task.filters]
+    primary = next((name for name in wanted if name in kept), kept[0])
     shape = Shape(
         task=task.name,
         filters=task.filters,
-        metrics=(*ordered, *([PAIRWISE] if one_right else [])),
+        metrics=(primary, *(n for n in kept if n != primary), *([PAIRWISE] if one_right else [])),
         generation=canonical(task.config.get("generation_kwargs")),
         repeats=int(task.config.get("repeats") or 1),
         pairwise=one_right,
     )
+    names = dict.fromkeys([*task.aggregates, *values])
     return Plan(shape, tuple(name for name in names if name not in kept))
-
-
-def _may_be_a_number(name: str, value: object) -> bool:
-    return value is None or number(name.split(",")[0], value) is not None
 
 
 def _has_one_right_choice(task: ForeignTask, row: Row, metrics: Mapping[str, object]) -> bool:

@@ -83,10 +83,10 @@ def suite_of(results: Results, metrics: Mapping[str, Sequence[str]]) -> Suite:
         tasks += [Task(name, metrics[name][0], group=group) for name in members]
     return Suite(
         name=suite_name(results),
-        version=lm_eval(results),
+        version=origin(results),
         role="guard",
         tasks=tuple(tasks),
-        description=f"as evaluated by {lm_eval(results)}",
+        description=f"as evaluated by {origin(results)}",
         licence="per dataset",
     )
 
@@ -96,9 +96,10 @@ def suite_name(results: Results) -> str:
     return "+".join(names) if len(names) <= 3 else f"{'+'.join(names[:2])}+{len(names) - 2}-more"
 
 
-def lm_eval(results: Results) -> str:
-    """`lm_eval VERSION`, as far as the file tells."""
-    return f"lm_eval {results.text('lm_eval_version') or UNKNOWN}"
+def origin(results: Results) -> str:
+    """What made the run: `lm_eval VERSION` as far as the file tells, or the harness that exported it."""
+    exported = results.mapping("harness").get("origin")
+    return str(exported) if exported else f"lm_eval {results.text('lm_eval_version') or UNKNOWN}"
 
 
 def checkpoint_of(results: Results) -> Checkpoint:
@@ -131,7 +132,7 @@ def engine_of(results: Results) -> EngineInfo:
     dtype = results.setting("model_dtype") or results.model_args.get("dtype") or UNKNOWN
     told = "chat_template" in results.document
     return EngineInfo(
-        name=f"lm_eval {model}",
+        name=f"{origin(results).split()[0]} {model}",
         version=_engine_version(results, model),
         # `auto` says how the dtype was chosen, not which one it was.
         dtype=UNKNOWN if str(dtype) == "auto" else str(dtype).removeprefix("torch."),
@@ -145,6 +146,8 @@ def _engine_version(results: Results, model: str) -> str:
     """Versions of what computed. Only lm_eval's own backend runs on libraries whose versions it writes."""
     torch = re.search(r"^PyTorch version: (\S+)$", results.text("pretty_env_info") or "", re.MULTILINE)
     transformers = results.text("transformers_version")
+    if (exported := results.mapping("harness").get("engine_version")) is not None:
+        return str(exported)
     if model not in ("hf", "hf-auto", "huggingface") or torch is None or transformers is None:
         return UNKNOWN
     return f"transformers {transformers}, torch {torch[1]}"
@@ -175,18 +178,13 @@ def run_of(results: Results, identity: str, metrics: Mapping[str, Sequence[str]]
         warnings=("answers may come from lm_eval's cache, which is not keyed by the model",)
         if cached
         else (),
-        origin=_origin(results),
+        origin=origin(results),
         missing=(
             *NEVER_TOLD,
             *(name for name, value in comparability.items() if value == UNKNOWN),
             *(f"task hash of {task.name}" for task in results.tasks if task.hash is None),
         ),
     )
-
-
-def _origin(results: Results) -> str:
-    exported = results.mapping("harness").get("origin")
-    return str(exported) if exported else lm_eval(results)
 
 
 def _seconds(results: Results) -> float:
@@ -201,7 +199,7 @@ def _comparability(results: Results, suite: Suite, engine: EngineInfo) -> dict[s
 
     What is asked of lm_eval only by an option stands here only when the option was used.
     """
-    told = results.text("lm_eval_version") is not None
+    made_by = origin(results)
     optional = {
         "engine settings": _other_arguments(results),
         "system instruction": results.text("system_instruction_sha"),
@@ -210,7 +208,7 @@ def _comparability(results: Results, suite: Suite, engine: EngineInfo) -> dict[s
     return {
         "suite": f"{suite.name} {suite.version}",
         "split": suite.address.partition("/")[2],
-        "scorer": lm_eval(results) if told else UNKNOWN,
+        "scorer": UNKNOWN if made_by.endswith(UNKNOWN) else made_by,
         "sampling seed": _seeds(results),
         "engine": engine.name,
         "engine version": engine.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ _NO_METRIC = frozenset(
         "doc_hash",
         "prompt_hash",
         "target_hash",
+        "error",
     ]
 )
 Row = dict[str, Any]
@@ -161,6 +163,8 @@ def _item(place: Place, rows: Sequence[Row], shape: Shape) -> ItemResult:
         filtered = {name: _dumps(_filtered(one, "choices" in said)) for name, one in by_filter.items()}
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise RowError(line, f"its answers cannot be read: {type(error).__name__}: {error}") from None
+    if isinstance(reason := row.get("error"), str):
+        return ItemResult(item, filtered=filtered, error=reason, **said)
     values = metrics_of([by_filter[name] for name in shape.filters], shape.filters)
     metrics = {
         name: one
@@ -194,6 +198,8 @@ def _said(row: Row) -> dict[str, Any]:
     """Prompt, and choices with log-likelihoods, or generated texts."""
     arguments = _arguments(row["arguments"])
     prompt = _text(arguments[0][0])
+    if row["resps"] == [[]]:
+        return {"prompt": prompt}
     if len(arguments[0]) == 1:
         return {"prompt": prompt, "choices": ("",), "logprobs": (float(row["resps"][0][0]),)}
     if not isinstance(arguments[0][1], str):
@@ -253,10 +259,12 @@ def right_choice(target: str, choices: Sequence[str]) -> int | None:
 
 def _asked(row: Row, result: ItemResult, shape: Shape) -> tuple[list[Any], bool]:
     """What the item asks, as an own run would digest it; and whether its generation settings are its own."""
-    if result.answers:
-        given = canonical(_arguments(row["arguments"])[0][1])
+    if not result.choices:
+        told = _arguments(row["arguments"])[0][1:]
+        given = canonical(told[0] if told else None)
         ((kind, (messages, _, continues), settings),) = _generation(shape.task, given, shape.repeats)
-        return [[kind, [messages, result.prompt, continues], settings]], given != shape.generation
+        own = bool(told) and given != shape.generation
+        return [[kind, [messages, result.prompt, continues], settings]], own
     if result.choices == ("",):
         return asked([RollingRequest("", result.prompt)]), False
     if not result.contexts:
@@ -272,12 +280,13 @@ def _asked(row: Row, result: ItemResult, shape: Shape) -> tuple[list[Any], bool]
 @cache
 def _generation(task: str, arguments: str, repeats: int) -> list[Any]:
     """What a generation request asks besides its prompt."""
-    try:
-        sampling = to_sampling(task, json.loads(arguments), repeats=repeats, seed=0)
-    except SuiteError:
-        # Settings that no engine here honours are still what was asked.
-        return [["generate", [[], "", False], json.loads(arguments)]]
-    return asked([GenerateRequest("", Prompt(""), sampling)])
+    given = json.loads(arguments)
+    if isinstance(given, dict):
+        with contextlib.suppress(SuiteError):
+            sampling = to_sampling(task, given, repeats=repeats, seed=0)
+            return asked([GenerateRequest("", Prompt(""), sampling)])
+    # Settings that no engine here honours, or that a failed item does not tell, are taken as they are.
+    return [["generate", [[], "", False], given]]
 
 
 def canonical(value: object) -> str:

@@ -19,6 +19,7 @@ def comparison_document(comparison: Comparison, flips: int) -> dict[str, Any]:
         "n_flips": len(comparison.flips),
         "left_out": comparison.left_out,
         "waived": list(comparison.waived),
+        "unchecked": list(comparison.unchecked),
         "notes": list(comparison.notes),
     }
 

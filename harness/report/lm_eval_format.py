@@ -1,77 +1,127 @@
-"""A run as `lm_eval --output_path DIR --log_samples` writes it: results JSON and samples JSONL."""
+"""A run as `lm_eval --output_path DIR --log_samples` writes it: results JSON and samples JSONL.
+
+`harness runs import` reads it back to the same items, prompts, answers and scores.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from harness.records import ItemResult, Run
+from harness.records import EngineInfo, ItemResult, Run
 from harness.tasks.build import OWN_METRICS
 
+Sample = dict[str, Any]
 
-def export_lm_eval(run: Run, results: Sequence[ItemResult], output: Path) -> list[Path]:
-    """Write `results_TIME.json` and `samples_TASK_TIME.jsonl` (one row per item and filter)."""
-    stamp = datetime.fromisoformat(run.finished or run.created).strftime("%Y-%m-%dT%H-%M-%S.%f")
+
+def export_lm_eval(
+    run: Run, results: Sequence[ItemResult], about: Mapping[str, Any], output: Path
+) -> list[Path]:
+    """Write `results_TIME.json` and `samples_TASK_TIME.jsonl` (one row per item and filter).
+
+    `about` is what lm_eval tells beside the scores (`Store.about`): of a foreign run its whole
+    results file, of an own run its tasks' configurations.
+    """
+    began = datetime.fromisoformat(run.finished or run.created)
+    stamp = began.strftime("%Y-%m-%dT%H-%M-%S.%f")
     folder = output / run.checkpoint.name.replace("/", "__")
     folder.mkdir(parents=True, exist_ok=True)
     by_task: dict[str, list[ItemResult]] = {task.name: [] for task in run.suite.tasks}
     for result in results:
         by_task[result.item.task].append(result)
-    files = []
+    files, hashes = [], {}
     for task, rows in by_task.items():
         path = folder / f"samples_{task}_{stamp}.jsonl"
+        digest = hashlib.sha256()
         with path.open("w", encoding="utf-8") as file:
-            for result in rows:
-                for sample in _samples(result):
-                    file.write(json.dumps(sample, ensure_ascii=False) + "\n")
+            for sample in _samples(rows, about.get("configs", {}).get(task, {})):
+                digest.update((sample["doc_hash"] + sample["prompt_hash"] + sample["target_hash"]).encode())
+                file.write(json.dumps(sample, ensure_ascii=False) + "\n")
         files.append(path)
+        hashes[task] = digest.hexdigest()
+    document = dict(about) if run.is_foreign else _results(run, by_task, about)
     path = folder / f"results_{stamp}.json"
-    path.write_text(json.dumps(_results(run, by_task), ensure_ascii=False, indent=2), encoding="utf-8")
+    text = json.dumps(document | {"task_hashes": hashes}, ensure_ascii=False, indent=2)
+    path.write_text(text, encoding="utf-8")
     return [path, *files]
 
 
-def _samples(result: ItemResult) -> list[dict[str, Any]]:
-    """One row per filter; none for a failed item, which lm-eval has no row for."""
-    if result.error is not None:
-        return []
+def _samples(results: Sequence[ItemResult], config: Mapping[str, Any]) -> Iterator[Sample]:
+    """All items under one filter, then under the next, as lm_eval writes them.
+
+    lm_eval knows no item without a score: a failed one is NaN in every metric, so that no mean over
+    the rows passes for a score, and has its reason under `error`.
+    """
+    filters = list(dict.fromkeys(name for result in results for name in result.filtered)) or ["none"]
+    metrics: dict[str, dict[str, None]] = {name: {} for name in filters}
+    for result in results:
+        for name in filters:
+            metrics[name].update(dict.fromkeys(_metrics_of(result, name)))
+    for name in filters:
+        for result in results:
+            if result.error is None:
+                values = _metrics_of(result, name)
+            else:
+                values = dict.fromkeys(metrics[name], math.nan)
+            if values or result.error is not None:
+                yield _sample(result, config, name, values)
+
+
+def _sample(
+    result: ItemResult, config: Mapping[str, Any], filter_name: str, values: Mapping[str, float]
+) -> Sample:
     doc = json.loads(result.item.doc)
-    if result.choices:
-        arguments = [{"arg_0": result.prompt, "arg_1": choice} for choice in result.choices]
-        pairs = zip(result.logprobs, result.greedy, strict=True)
-        resps: list[Any] = [[[str(logprob), str(greedy)]] for logprob, greedy in pairs]
-    else:
-        arguments = [{"arg_0": result.prompt}]
-        resps = [list(result.answers)]
-    shared = {
+    kept = result.filtered.get(filter_name, "[]")
+    return {
         "doc_id": result.item.ordinal,
         "doc": doc,
         "target": result.item.target,
-        "arguments": {f"gen_args_{index}": one for index, one in enumerate(arguments)},
-        "resps": resps,
+        "arguments": {f"gen_args_{index}": one for index, one in enumerate(_arguments(result, config))},
+        "resps": _resps(result),
+        "filtered_resps": _as_text(kept) if result.choices else json.loads(kept),
+        "filter": filter_name,
+        "metrics": list(values),
         "doc_hash": _sha(json.dumps(doc, indent=2, ensure_ascii=False)),
         "prompt_hash": _sha(result.prompt),
         "target_hash": _sha(result.item.target),
+        **values,
+        **({} if result.error is None else {"error": result.error}),
     }
-    return [
-        shared | {"filtered_resps": _as_text(kept), "filter": name, "metrics": list(metrics)} | metrics
-        for name, kept in result.filtered.items()
-        if (metrics := _metrics_of(result, name))
-    ]
+
+
+def _is_rolling(result: ItemResult) -> bool:
+    return result.choices == ("",)
+
+
+def _arguments(result: ItemResult, config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if _is_rolling(result):
+        return [{"arg_0": result.prompt}]
+    if result.choices:
+        contexts = result.contexts or (result.prompt,) * len(result.choices)
+        return [{"arg_0": c, "arg_1": choice} for c, choice in zip(contexts, result.choices, strict=True)]
+    settings = config.get("generation_kwargs")
+    return [{"arg_0": result.prompt} | ({} if settings is None else {"arg_1": settings})]
+
+
+def _resps(result: ItemResult) -> list[Any]:
+    if _is_rolling(result):
+        return [[str(result.logprobs[0])]]
+    if result.choices:
+        pairs = zip(result.logprobs, result.greedy, strict=True)
+        return [[[str(logprob), str(greedy)]] for logprob, greedy in pairs]
+    return [list(result.answers)]
 
 
 def _as_text(filtered: str) -> list[Any]:
     """lm-eval writes log-likelihoods as strings."""
     kept = json.loads(filtered)
-    return [[str(part) for part in one] if _is_scored(one) else one for one in kept]
-
-
-def _is_scored(one: Any) -> bool:
-    return isinstance(one, list) and len(one) == 2 and isinstance(one[1], bool)
+    return [[str(part) for part in one] if isinstance(one, list) else str(one) for one in kept]
 
 
 def _metrics_of(result: ItemResult, filter_name: str) -> dict[str, float]:
@@ -84,33 +134,74 @@ def _metrics_of(result: ItemResult, filter_name: str) -> dict[str, float]:
     return found
 
 
-def _results(run: Run, by_task: dict[str, list[ItemResult]]) -> dict[str, Any]:
-    results: dict[str, dict[str, Any]] = {}
-    for task, rows in by_task.items():
-        values: dict[str, list[float]] = {}
-        for row in rows:
-            for name, value in row.metrics.items():
-                metric, _, of = name.partition(",")
-                values.setdefault(f"{metric},{of or 'none'}", []).append(value)
-        results[task] = {"name": task, "alias": task, "sample_len": len(rows)} | {
-            name: sum(v) / len(v) for name, v in values.items()
-        }
+def _results(
+    run: Run, by_task: Mapping[str, Sequence[ItemResult]], about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The results file of an own run; what only the harness knows stands under `harness`."""
+    counts = {task: {"original": len(rows), "effective": len(rows)} for task, rows in by_task.items()}
+    groups: dict[str, list[str]] = {}
+    for task in run.suite.tasks:
+        if task.group is not None:
+            groups.setdefault(task.group, []).append(task.name)
     return {
-        "results": results,
-        "n-samples": {t: {"original": len(rows), "effective": len(rows)} for t, rows in by_task.items()},
-        "config": {
-            "model": run.engine.name,
-            "model_args": f"pretrained={run.checkpoint.name},dtype={run.engine.dtype}",
-            "model_dtype": run.engine.dtype,
-            "limit": int(run.settings["limit"]) if run.settings.get("limit") else None,
-            "fewshot_seed": int(run.settings["seed"]) if run.settings.get("seed") else None,
-        },
+        "results": {task: _aggregates(task, rows) for task, rows in by_task.items()},
+        "group_subtasks": groups,
+        "configs": about.get("configs") or {task: {"task": task} for task in by_task},
+        "versions": about.get("versions") or dict.fromkeys(by_task, run.suite.version),
+        "n-shot": about.get("n-shot", {}),
+        "higher_is_better": about.get("higher_is_better", {}),
+        "n-samples": about.get("n-samples") or counts,
+        "config": _config(run),
+        "git_hash": run.commit or None,
+        "date": datetime.fromisoformat(run.created).timestamp(),
+        "lm_eval_version": version("lm_eval"),
+        "model_source": run.engine.name,
         "model_name": run.checkpoint.name,
-        "date": time.mktime(datetime.fromisoformat(run.created).timetuple()),
-        "versions": dict.fromkeys(by_task, run.suite.version),
-        "chat_template_sha": run.checkpoint.template or None,
+        "model_name_sanitized": run.checkpoint.name.replace("/", "__"),
+        "system_instruction": None,
+        "system_instruction_sha": None,
+        "fewshot_as_multiturn": run.engine.template_mode != "off",
+        # The text of the template is not in the record, and lm_eval tells by null that there was none.
+        "chat_template": None if run.engine.template_mode == "off" else "",
+        "chat_template_sha": None if run.engine.template_mode == "off" else run.checkpoint.template,
         "total_evaluation_time_seconds": str(run.seconds),
-        "harness": {"run_id": run.id, "checkpoint": run.checkpoint.digest, "identity": run.identity},
+        "harness": {
+            "origin": f"harness {run.harness_version}",
+            "run_id": run.id,
+            "checkpoint": run.checkpoint.digest,
+            "identity": run.identity,
+            "engine_version": run.engine.version,
+        },
+    }
+
+
+def _aggregates(task: str, rows: Sequence[ItemResult]) -> dict[str, Any]:
+    """Means over the scored items."""
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        for name, value in row.metrics.items():
+            metric, _, of = name.partition(",")
+            values.setdefault(f"{metric},{of or 'none'}", []).append(value)
+    means = {name: sum(found) / len(found) for name, found in values.items()}
+    return {"name": task, "alias": task, "sample_len": len(rows)} | means
+
+
+def _config(run: Run) -> dict[str, Any]:
+    engine: EngineInfo = run.engine
+    seed = int(run.settings["seed"]) if run.settings.get("seed") else None
+    return {
+        "model": engine.name,
+        "model_args": {"pretrained": run.checkpoint.name, "dtype": engine.dtype},
+        "model_dtype": engine.dtype,
+        "batch_size": None,
+        "device": engine.device,
+        "use_cache": None,
+        "limit": int(run.settings["limit"]) if run.settings.get("limit") else None,
+        "gen_kwargs": {},
+        "random_seed": seed,
+        "numpy_seed": seed,
+        "torch_seed": seed,
+        "fewshot_seed": seed,
     }
 
 

@@ -98,6 +98,8 @@ def run_document(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
         "prompt_tokens": run.prompt_tokens,
         "completion_tokens": run.completion_tokens,
         "commit": run.commit,
+        "origin": run.origin,
+        "missing": list(run.missing),
         "warnings": list(run.warnings),
         "failure": run.failure,
         "scores": [row_document(row) for row in rows],

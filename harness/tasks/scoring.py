@@ -8,33 +8,37 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from harness.engines.base import Failed, Generated, GenerateRequest, Result, Scored, ScoreRequest
+from harness.engines.base import Failed, Generated, Prompt, Result, RollingRequest, Scored, ScoreRequest
 from harness.records import ItemResult
 from harness.tasks.build import PAIRWISE, BuiltItem, BuiltTask
 
 
-def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], prompt: str) -> ItemResult:
+def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], *prompts: str) -> ItemResult:
     """Metrics of one item from the results of all its requests (by request key).
+
+    `prompts` are the requests' prompts as sent, in order.
 
     A failed request, or a scorer that breaks on this item, makes the item an error.
     """
+    prompt = prompts[0]
     for request in built.requests:
         result = results[request.key]
         if isinstance(result, Failed):
             return ItemResult(built.item, prompt, error=f"{result.kind}: {result.reason}")
     answers = _answers(built, results)
+    recorded = _recorded(built, results, prompts)
     try:
         metrics, filtered = _apply(task, built, answers)
     except Exception as error:  # a task's scorer is foreign code; its failure is this item's alone
         reason = f"task: the scorer failed: {type(error).__name__}: {error}"
-        return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
+        return ItemResult(built.item, prompt, error=reason, **recorded)
     broken = [name for name, value in metrics.items() if not math.isfinite(value)]
     if broken or not metrics:
         reason = (
             f"task: {', '.join(broken)} is not a finite number" if broken else "task: no metric is a number"
         )
-        return ItemResult(built.item, prompt, error=reason, **_recorded(built, results))
-    return ItemResult(built.item, prompt, metrics=metrics, filtered=filtered, **_recorded(built, results))
+        return ItemResult(built.item, prompt, error=reason, **recorded)
+    return ItemResult(built.item, prompt, metrics=metrics, filtered=filtered, **recorded)
 
 
 def _answers(built: BuiltItem, results: Mapping[str, Result]) -> list[list[Any]]:
@@ -106,7 +110,7 @@ def number(metric: str, value: Any) -> float | None:
     return float(value) if isinstance(value, (bool, int, float)) else None
 
 
-def _recorded(built: BuiltItem, results: Mapping[str, Result]) -> dict[str, Any]:
+def _recorded(built: BuiltItem, results: Mapping[str, Result], prompts: Sequence[str]) -> dict[str, Any]:
     """What was answered, for the record."""
     recorded: dict[str, Any] = {"prompt_tokens": 0, "completion_tokens": 0}
     choices: dict[int, tuple[str, float, bool]] = {}
@@ -127,10 +131,16 @@ def _recorded(built: BuiltItem, results: Mapping[str, Result]) -> dict[str, Any]
         recorded["choices"] = tuple(text for text, _, _ in ordered)
         recorded["logprobs"] = tuple(logprob for _, logprob, _ in ordered)
         recorded["greedy"] = tuple(greedy for _, _, greedy in ordered)
+    if len(set(prompts)) > 1:
+        by_position = zip(built.positions, prompts, strict=True)
+        context = {position: text for positions, text in by_position for position in positions}
+        recorded["contexts"] = tuple(context[position] for position in sorted(context))
     return recorded
 
 
-def first_prompt(built: BuiltItem) -> Any:
-    """The prompt a person should see for this item (its first request's)."""
-    request = built.requests[0]
-    return request.prompt if isinstance(request, ScoreRequest | GenerateRequest) else None
+def prompts_of(built: BuiltItem) -> list[Prompt]:
+    """The prompt of each request; of a document that is scored as a whole, its text."""
+    return [
+        Prompt(text=request.text) if isinstance(request, RollingRequest) else request.prompt
+        for request in built.requests
+    ]
