@@ -3,9 +3,9 @@
 Messages say what the customer wants; the record and the rules decide what is done, so the same message
 leads to several tools. Rules of other topics and tools that are not needed stand beside the right ones.
 
-    level 1   one rule, the arguments stated
-    level 2   one rule, and two orders, items, numbers or addresses to choose from
-    level 3   a rule with its limit or exception, or an argument that nobody has told
+    level 1   one rule; the arguments are stated, or one is plainly lacking
+    level 2   one rule, and two orders, items or numbers to choose from
+    level 3   a rule with its limit or exception
     level 4   two or more rules that change the tool or an argument
 """
 
@@ -120,8 +120,8 @@ MEMBERS_PERCENT = 40
 def deal(split: Split, stream: Stream) -> list[Maker]:
     """One block of items: every tool at every level once in each naming.
 
-    So no constant call is right more than once in a block: of the calls without an order number or a
-    phone number, those that ask the customer, each level asks for another argument.
+    Only a call that asks the customer holds no order or phone number, and each level asks for another
+    argument. So no constant call can count on being right more than once in a block.
     """
     makers: list[Maker] = []
     for levels in SITUATIONS.values():
