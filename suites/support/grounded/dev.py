@@ -275,7 +275,7 @@ CLASSES = Theme(
 
 COVERS = Theme(
     kind="cover",
-    names=("Amber", "Onyx", "Opal", "Jade", "Pearl", "Garnet", "Topaz", "Coral"),
+    names=("Beryl", "Onyx", "Opal", "Jade", "Pearl", "Garnet", "Topaz", "Coral"),
     intro=(
         "Accidents happen: insure what you bought with one of our covers, say {all}.",
         "What the insurance covers {all} do for you is explained here.",
@@ -399,7 +399,7 @@ WORDING = GroundedWording(
         "{when}, you get another {noun}; ask for the leaflet.",
         "The {noun} is another {when}; ask for the leaflet.",
     ),
-    ordered=("I bought it on {date}.", "The purchase was on {date}."),
+    ordered=("I bought it on {date}, says the receipt.", "{date} was the day of my purchase."),
     openers=("Hey folks!", "Howdy.", "Me again.", "So here's a question.", "Dear team!", "", "", ""),
     asides=(
         "{who} is set on {other}, we disagree.",

@@ -145,7 +145,7 @@ BRANCHES = Theme(
 
 HAMPERS = Theme(
     kind="hamper",
-    names=("Solstice", "Picnic", "Harvest", "Jubilee", "Carnival", "Lantern", "Regatta", "Equinox"),
+    names=("Solstice", "Picnic", "Harvest", "Jubilee", "Carnival", "Maypole", "Regatta", "Equinox"),
     intro=(
         "A present that pleases: our hampers {all}, packed by hand.",
         "Compare the hampers {all} prior to giving one away.",
@@ -345,7 +345,7 @@ WORDING = GroundedWording(
     themes=(GRILLS, BRANCHES, HAMPERS, TRADE_INS, CREWS),
     listed=("{noun}, by {kind}: {list}.", "By {kind}, the {noun} is as follows: {list}."),
     compared=(
-        "Relative to {other}, {it} features a {noun} that is {delta} {more}.",
+        "Relative to {other}, {it} is {delta} {more} in {noun}.",
         "By contrast with {other}, the {noun} at {it} is {more} by {delta}.",
     ),
     double=(
@@ -362,7 +362,7 @@ WORDING = GroundedWording(
     ),
     rule=(
         "Standard {noun}: {value}, valid wherever no deviation is mentioned.",
-        "Our standard is a {noun} of {value}; deviations are mentioned.",
+        "Our standard {noun} is {value}; deviations are mentioned.",
     ),
     exception=(
         "Deviating from the standard, {it} is assigned {value} as {noun}.",
@@ -401,7 +401,7 @@ WORDING = GroundedWording(
         "{when}, the {noun} deviates and is quoted individually.",
         "The {noun} as published is void {when}; it is quoted individually.",
     ),
-    ordered=("My contract was signed on {date}.", "I signed on {date}."),
+    ordered=("My contract bears {date} as its date.", "I signed on {date}, according to my papers."),
     openers=(
         "Good day.",
         "To whom it may concern.",

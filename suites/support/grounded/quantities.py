@@ -73,8 +73,8 @@ class Numbers:
         return stream.sample(range(self.low, self.high + 1, self.step), n)
 
     def deltas(self, stream: Stream, of: int, n: int) -> list[int]:
-        """`n` (one or two) different amounts to add to `of` or take off: at most a third, or two steps."""
-        most = max(2, of // self.step // 3)
+        """`n` different amounts to add to `of` or take off: at most a third of it, or `n` steps."""
+        most = max(n, of // self.step // 3)
         return [self.step * part for part in stream.sample(range(1, most + 1), n)]
 
     def value(self, number: int) -> Value:

@@ -343,7 +343,7 @@ WORDING = GroundedWording(
     listed=("The {noun} is {list}.", "As for the {noun}, it is {list}."),
     compared=(
         "For {it}, the {noun} is {delta} {more} than for {other}.",
-        "Take the {noun} for {other}: for {it}, it is {delta} {more}.",
+        "Take the {noun} for {other}; for {it}, make that {delta} {more}.",
     ),
     double=("The {noun} for {it} is twice that for {other}.", "{it} has twice the {noun} of {other}."),
     half=("The {noun} for {it} is half that for {other}.", "{it} has half the {noun} of {other}."),
@@ -386,14 +386,14 @@ WORDING = GroundedWording(
         "No deduction takes the {noun} below {value}.",
     ),
     untold_for=(
-        "{it} gets a {noun} of its own, which we have yet to publish.",
+        "{it} gets its own {noun}, which we have yet to publish.",
         "The {noun} for {it} is being revised and will be published later.",
     ),
     untold_when=(
         "{when}, a different {noun} applies, which our staff will tell you.",
         "The {noun} is a different one {when}; our staff will tell you.",
     ),
-    ordered=("My order is from {date}.", "I ordered on {date}."),
+    ordered=("My order is from {date}, if that matters.", "It was {date} when I ordered."),
     openers=("Hi there.", "Hello!", "Quick question.", "Good morning.", "Just checking.", "", "", ""),
     asides=(
         "{who} was asking about {other}.",

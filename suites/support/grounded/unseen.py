@@ -161,8 +161,8 @@ CARDS = Theme(
             fact="[Whoever shops with {it} sees {value} again|{it} returns {value} of each bill].",
             that="returns {value} of each bill",
             ask=(
-                "how many percent do I save with {it}?",
-                "shopping with {it}, what percentage is mine again?",
+                "what percentage do I save with {it}?",
+                "shopping with {it}, how many percent are mine again?",
             ),
             values=Numbers(PERCENT, 4, 19),
         ),
@@ -342,36 +342,36 @@ WORDING = GroundedWording(
     themes=(HUMIDIFIERS, SHIPPERS, CARDS, FRAMES, CARTRIDGES),
     listed=("We state the {noun} as {list}.", "Overview of the {noun}: {list}."),
     compared=(
-        "Should you prefer {it} to {other}, reckon with a {noun} {delta} {more}.",
+        "Should you prefer {it} to {other}, the {noun} will be {delta} {more}.",
         "Against {other}, {it} is {delta} {more} in its {noun}.",
     ),
     double=(
         "Two times the {noun} of {other}: that is what {it} offers.",
-        "{it} outdoes {other}, with a {noun} two times as great.",
+        "{it} outdoes {other}, its {noun} being two times as great.",
     ),
     half=(
         "Half the {noun} of {other}: that is what {it} offers.",
-        "{it} falls behind {other}, with a {noun} just half as great.",
+        "{it} falls behind {other}, its {noun} being just half as great.",
     ),
     same=(
         "{it} equals {other} as far as the {noun} goes.",
         "Choose {it} or {other}, the {noun} will be the same.",
     ),
     rule=(
-        "Normally you may reckon with a {noun} of {value}, no matter the {kind}.",
-        "A {noun} of {value} is normal for any {kind}.",
+        "Normally you may reckon with {value} as the {noun}, no matter the {kind}.",
+        "{value} is the normal {noun} of any {kind}.",
     ),
     exception=(
         "Abnormally, {it} comes with {value} for its {noun}.",
         "What is normal elsewhere is not so for {it}: its {noun} is {value}.",
     ),
     changed=(
-        "From {date} we give {it} a {noun} of {value}; whoever paid sooner enjoys {old}, as agreed.",
+        "From {date} we give {it} {value} as the {noun}; whoever paid sooner enjoys {old}, as agreed.",
         "{old} was the {noun} of {it} for payments until the day before {date}; from {date} it is {value}.",
     ),
     changed_silently=(
-        "From {date} we give {it} a {noun} of {value}; whoever paid sooner enjoys what was agreed.",
-        "Payments from {date} on bring {it} with a {noun} of {value}, sooner ones with whatever was agreed.",
+        "From {date} we give {it} {value} as the {noun}; whoever paid sooner enjoys what was agreed.",
+        "Payments from {date} on bring {it} with {value} as the {noun}, sooner ones with what was agreed.",
     ),
     bonus=(
         "{when}, the {noun} ends up {delta} {more}.",
@@ -392,13 +392,13 @@ WORDING = GroundedWording(
     ),
     untold_for=(
         "What is normal elsewhere is not so for {it}: its {noun} remains a surprise until launch.",
-        "Abnormally, {it} has a {noun} that is not settled.",
+        "Abnormally, the {noun} of {it} is not settled.",
     ),
     untold_when=(
         "{when}, do not reckon with the {noun} given here but call us for yours.",
         "The {noun} given here does not count {when}: call us for yours.",
     ),
-    ordered=("I paid on {date}.", "My payment was made on {date}."),
+    ordered=("I paid on {date}, you have that on file.", "{date} is when my payment reached you."),
     openers=("Yoo-hoo!", "Ahoy.", "Sorry to bother you.", "Help!", "A riddle for you.", "", "", ""),
     asides=(
         "{who} can have {other} for all I care.",

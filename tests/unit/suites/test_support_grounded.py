@@ -31,7 +31,7 @@ from suites.support.grounded.quantities import (
 )
 from suites.support.grounded.words import WORDS
 from suites.support.stream import Stream
-from suites.support.world import SPLITS, Split
+from suites.support.world import ENTITIES, SPLITS, Split
 from tests.unit.suites.grounded_reader import read
 
 TASK = "support_grounded"
@@ -189,8 +189,20 @@ def test_splits_share_no_phrase_and_no_name(one: Split, other: Split) -> None:
     assert not ({*phrases(WORDS[one])} - {""}) & {*phrases(WORDS[other])}
 
 
+@pytest.mark.parametrize("split", SPLITS)
+def test_pages_name_nothing_that_another_split_has(split: Split) -> None:
+    mine = {
+        name.lower()
+        for theme in WORDS[split].themes
+        for name in (theme.kind, *theme.names, *getattr(theme.attributes[-1].values, "options", ()))
+    }
+    for other in set(SPLITS) - {split}:
+        for group in (getattr(ENTITIES[other], field.name) for field in fields(ENTITIES[other])):
+            assert not mine & {getattr(name, "who", name).lower() for name in group}
+
+
 @pytest.mark.parametrize(("one", "other"), list(combinations(SPLITS, 2)))
-def test_no_six_words_in_a_row_stand_in_two_splits_whatever_the_seed(one: Split, other: Split) -> None:
+def test_no_six_words_in_a_row_stand_in_two_splits_of_800_items(one: Split, other: Split) -> None:
     def grams(split: Split) -> Iterator[tuple[str, ...]]:
         for row in documents(TASK, split, 23, 800):
             words = re.findall(r"[a-z']+", f"{row['text']}\n{row['question']}".lower())
@@ -287,7 +299,7 @@ def test_numbers_in_words() -> None:
 
 
 def test_every_number_leaves_room_for_what_is_taken_off() -> None:
-    """Two deductions in a row, the second from what the first left, never reach zero."""
+    """Neither two deductions in a row nor the larger of two reach zero."""
     stream = Stream("room")
     for words in WORDS.values():
         for values in (attribute.values for theme in words.themes for attribute in theme.attributes):
@@ -295,6 +307,7 @@ def test_every_number_leaves_room_for_what_is_taken_off() -> None:
                 assert len(set(values.options)) >= 6
                 continue
             assert values.low >= 4 * values.step
-            for number in values.draw(stream, 5):
-                left = number - max(values.deltas(stream, number, 2))
-                assert left - max(values.deltas(stream, left, 2)) > 0
+            for number in [values.low] * 9 + values.draw(stream, 5):
+                assert number > max(values.deltas(stream, number, 2))
+                left = number - values.deltas(stream, number, 1)[0]
+                assert left > values.deltas(stream, left, 1)[0]
