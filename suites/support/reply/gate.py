@@ -231,7 +231,7 @@ WORDING = ReplyWording(
         "Dear {greet}, your letter was passed on to me.",
         "Good afternoon {greet}, I have your letter before me.",
         "Hello {greet}, I am obliged for your letter.",
-        "Dear {greet}, it is a pleasure to assist.",
+        "Dear {greet}, I have taken charge of your case.",
     ),
     replies={
         "two_answers": (

@@ -355,7 +355,7 @@ WORDING = ReplyWording(
         "ask_spares": "how long you keep spare parts",
         "say_spares": "spare parts are kept for {years} years",
         "ask_counter": "how late the pickup counter is open",
-        "say_counter": "the pickup counter is open until {hour} p.m",
+        "say_counter": "the pickup counter is open until {hour} o'clock",
         "ask_assembly": "what home assembly costs",
         "say_assembly": "home assembly costs {assembly} per visit",
         "ask_islands": "how much longer delivery to an island takes",
