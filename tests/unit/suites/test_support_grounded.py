@@ -43,7 +43,7 @@ CHANCE = UNANSWERED / (ANSWERED + UNANSWERED)
 @pytest.fixture(scope="module")
 def built() -> dict[str, tasks.BuiltTask]:
     """Two blocks of each split."""
-    made = {}
+    made: dict[str, tasks.BuiltTask] = {}
     for split in SPLITS:
         suite = catalog.load(f"support/{split}@4")
         asked = replace(suite, tasks=tuple(task for task in suite.tasks if task.name == TASK))
