@@ -6,6 +6,7 @@ Rows of the hub's form have `text` and `label_text`, rows of the authors' CSV fi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from harness.errors import DataError
@@ -13,20 +14,21 @@ from harness.fingerprint import text_digest
 from harness.tasks.library import Document
 
 INTENTS = 77
-_SPACED = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"\W+")
 
 
 def read(parts: Mapping[str, Sequence[Document]]) -> dict[str, list[Document]]:
     """Splits `test`, `train` and `fewshot`, each in the order of its texts' digests.
 
-    The authors' files are sorted by intent, so that their first rows would all be of one. `train` leaves
-    out messages that differ from one of `test` in case and punctuation at most (25 in the published
-    files). `fewshot` holds equally many of `train` for each intent, so that examples drawn at random
-    favour none. Raises DataError when the intents of `test` and `train` are not the 77.
+    The authors' files are sorted by intent, so that their first rows would all be of one. Messages
+    that differ only in case, space and punctuation count as one: `test` and `train` hold each once, and
+    `train` leaves out those of `test`. `fewshot` holds equally many of `train` for each intent, so that
+    examples drawn at random favour none. Raises DataError when `test` and `train` do not both name the
+    77 intents.
     """
-    test = [_document(row) for row in parts["test"]]
-    known = {_words(document["text"]) for document in test}
-    train = [d for d in map(_document, parts["train"]) if _words(d["text"]) not in known]
+    seen: set[str] = set()
+    test = _unseen(parts["test"], seen)
+    train = _unseen(parts["train"], seen)
     intents = sorted({document["intent"] for document in train})
     if len(intents) != INTENTS or {document["intent"] for document in test} != set(intents):
         raise DataError(
@@ -34,7 +36,7 @@ def read(parts: Mapping[str, Sequence[Document]]) -> dict[str, list[Document]]:
         )
     for document in (*test, *train):
         document["choices"] = intents
-    return {"test": _shuffled(test), "train": _shuffled(train), "fewshot": _balanced(train)}
+    return {"test": test, "train": train, "fewshot": _balanced(train)}
 
 
 def _document(row: Document) -> Document:
@@ -42,17 +44,24 @@ def _document(row: Document) -> Document:
     return {"text": row["text"].strip(), "intent": name.lower().rstrip("?").replace("_", " ")}
 
 
-def _words(text: str) -> str:
-    return _SPACED.sub(" ", text.lower()).strip()
-
-
-def _shuffled(documents: Sequence[Document]) -> list[Document]:
-    return sorted(documents, key=lambda document: text_digest(document["text"]))
+def _unseen(rows: Sequence[Document], seen: set[str]) -> list[Document]:
+    """The documents by digest, less those whose text is in `seen`, to which theirs are added."""
+    fresh = []
+    for document in sorted(map(_document, rows), key=_digest):
+        bare = _NOT_WORD.sub("", unicodedata.normalize("NFKC", document["text"]).casefold())
+        if bare not in seen:
+            seen.add(bare)
+            fresh.append(document)
+    return fresh
 
 
 def _balanced(documents: Sequence[Document]) -> list[Document]:
     by_intent: dict[str, list[Document]] = {}
-    for document in _shuffled(documents):
+    for document in documents:
         by_intent.setdefault(document["intent"], []).append(document)
     fewest = min(map(len, by_intent.values()))
-    return _shuffled([document for own in by_intent.values() for document in own[:fewest]])
+    return sorted((document for own in by_intent.values() for document in own[:fewest]), key=_digest)
+
+
+def _digest(document: Document) -> str:
+    return text_digest(document["text"] + document["intent"])

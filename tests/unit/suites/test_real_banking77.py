@@ -17,13 +17,14 @@ NAMES = [f"Intent_{number:02}?" for number in range(INTENTS)]
 
 
 def rows(form: str) -> dict[str, list[dict[str, Any]]]:
-    """Two test messages and 3 to 5 training messages per intent; one of them is in both."""
+    """Two test messages and 3 to 5 training messages per intent; one is in both, one twice in train."""
     parts: dict[str, list[dict[str, Any]]] = {"train": [], "test": []}
     for number, name in enumerate(NAMES):
         label = {"category": name} if form == "mirror" else {"label": number, "label_text": name}
         for part, count in (("test", 2), ("train", 3 + number % 3)):
             parts[part] += [{"text": f"\n{part} {number} {i}", **label} for i in range(count)]
     parts["train"].append({**parts["test"][0], "text": "TEST 0, 0!"})
+    parts["train"].append({**parts["train"][0], "text": "Train 00"})
     return parts
 
 
@@ -35,9 +36,9 @@ def test_both_forms_give_the_same_documents() -> None:
     assert document["choices"] == [f"intent {number:02}" for number in range(INTENTS)]
 
 
-def test_training_leaves_out_what_is_in_the_test_set_up_to_case_and_punctuation() -> None:
+def test_training_leaves_out_what_is_in_the_test_set_and_repetitions_up_to_case_and_punctuation() -> None:
     read = READERS["banking77"].read(rows("mirror"))
-    assert len(read["train"]) == len(rows("mirror")["train"]) - 1
+    assert len(read["train"]) == len(rows("mirror")["train"]) - 2
     assert not any(d["text"].startswith("TEST") for split in ("train", "fewshot") for d in read[split])
 
 
@@ -85,5 +86,6 @@ def test_dev_and_gate_share_no_message_with_each_other_or_with_the_examples() ->
     dev, gate = ({i.doc["text"] for i in build(f"banking77/{s}", data).items} for s in ("dev", "gate"))
     examples = build("banking77/dev", data, limit=1).lm_task.dataset["fewshot"]
     assert not dev & gate
+    assert len(dev | gate) == 3076
     assert not (dev | gate) & set(examples["text"])
     assert len(set(Counter(examples["intent"]).values())) == 1
