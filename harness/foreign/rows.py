@@ -164,7 +164,8 @@ def _item(place: Place, rows: Sequence[Row], shape: Shape) -> ItemResult:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise RowError(line, f"its answers cannot be read: {type(error).__name__}: {error}") from None
     if isinstance(reason := row.get("error"), str):
-        return ItemResult(item, filtered=filtered, error=reason, **said)
+        kept = {name: text for name, text in filtered.items() if text != "[]"}
+        return ItemResult(item, filtered=kept, error=reason, **said)
     values = metrics_of([by_filter[name] for name in shape.filters], shape.filters)
     metrics = {
         name: one

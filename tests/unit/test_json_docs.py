@@ -71,6 +71,15 @@ def write_suite_without_data(folder: Path) -> None:
     (folder / "colour.yaml").write_text(re.sub("dataset_kwargs.*\n", "", task))
 
 
+def write_foreign(terminal: Terminal, run: str, folder: Path) -> Path:
+    """A run in lm_eval's format, once whole and once torn."""
+    for name in ("whole", "torn"):
+        export = terminal("runs", "export", run, "--format", "lm-eval", "--output", folder / "foreign" / name)
+    with Path(export["files"][-1]).open("a") as samples:
+        samples.write("{")
+    return folder / "foreign"
+
+
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Document]]]:
     """Command -> what it prints, in a session in which everything that can be reported happens."""
@@ -99,6 +108,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
             "harness runs list": [terminal("runs", "list")],
             "harness runs show": [terminal("runs", "show", first, "--by", "family")],
             "harness runs export": [terminal("runs", "export", first, *export)],
+            "harness runs import": [terminal("runs", "import", write_foreign(terminal, first, world))],
             "harness compare": [
                 terminal("compare", first, second),
                 terminal("compare", first, half, "--waive", "dtype"),
