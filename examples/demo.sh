@@ -5,7 +5,7 @@ set -euo pipefail
 run_id() { harness eval "$1" "${settings[@]}" --json 2>/dev/null | python -c 'import json, sys; print(json.load(sys.stdin)["run_id"])'; }
 say() { if [ -t 1 ]; then printf '\n\033[1m$ %s\033[0m\n' "$*"; else printf '\n$ %s\n' "$*"; fi; "$@"; }
 
-settings=(--suite support --limit 75 --engine hf)   # 75 items of each of two tasks
+settings=(--suite support --task support_intent --task support_refund --limit 75 --engine hf)
 noisy="${HARNESS_HOME:-.harness}/demo/smollm2-noisy"
 
 say harness eval smollm2-135m "${settings[@]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def from_settings(
         size=settings.size,
         trusted=_is_trusted(folder, trusted) and all(part.trusted for part in parts),
     )
+
+
+def only(suite: Suite, names: Sequence[str]) -> Suite:
+    """The suite with these tasks alone, in suite order; all of them when none is named.
+
+    Raises SuiteError for a task it does not have.
+    """
+    known = [task.name for task in suite.tasks]
+    for name in names:
+        if name not in known:
+            raise SuiteError(unknown(f"task of suite {suite.name!r}:", name, known))
+    return replace(suite, tasks=tuple(task for task in suite.tasks if not names or task.name in names))
 
 
 def splits(folder: Path) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     metavar="SUITE[/SPLIT][@SEED]|FOLDER",
     help="May be given several times.  [default: the suites of harness.yaml]",
 )
+@click.option(
+    "--task", "tasks", multiple=True, metavar="NAME", help="Only this task of the suite; may be repeated."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Items per task.")
 @click.option("--seed", type=int, default=1234, show_default=True, help="Few-shot examples and sampled text.")
 @click.option(
@@ -86,7 +89,8 @@ def _prepare(
     data_dir = options.data_dir_or_none(rest.pop("data_dir"))
     settings = options.take_engine_settings(rest, rest["seed"])
     progress = TerminalProgress()
-    suites = [catalog.load(address, trusted) for address in addresses or defaults.suites]
+    tasks = rest.pop("tasks")
+    suites = [catalog.only(catalog.load(address, trusted), tasks) for address in addresses or defaults.suites]
     skipped: list[tuple[str, str]] = []
     if not addresses:
         suites, skipped = _with_data(suites, data_dir)

@@ -143,19 +143,11 @@ def _build(
     plain: bool,
     data_dir: Path | None,
 ) -> tuple[Suite, list[BuiltTask]]:
-    from dataclasses import replace
-
     import suites as shipped
-    from harness.errors import SuiteError, unknown
     from harness.tasks import build
     from suites import catalog
 
-    suite = catalog.load(address, trust)
-    names = [task.name for task in suite.tasks]
-    for name in only:
-        if name not in names:
-            raise SuiteError(unknown(f"task of suite {suite.name!r}:", name, names))
-    chosen = replace(suite, tasks=tuple(task for task in suite.tasks if not only or task.name in only))
+    suite = catalog.only(catalog.load(address, trust), only)
     # Reading items runs nothing that a model wrote.
     library = shipped.library(run_generated_code=True)
-    return suite, build(chosen, templated=not plain, library=library, data_dir=data_dir, limit=number)
+    return suite, build(suite, templated=not plain, library=library, data_dir=data_dir, limit=number)

@@ -145,3 +145,12 @@ def test_an_unknown_scorer_is_refused_by_file(parts: Path) -> None:
     file.write_text(file.read_text().replace("metric: acc}", "metric: acc, scorer: nothing}"))
     with pytest.raises(SuiteError, match=r"suite\.yaml: .*scorer 'nothing'"):
         catalog.load(str(parts / "one"))
+
+
+def test_a_suite_can_be_narrowed_to_some_of_its_tasks() -> None:
+    suite = catalog.load("support")
+    narrowed = catalog.only(suite, ["support_refund", "support_intent"])
+    assert [task.name for task in narrowed.tasks] == ["support_intent", "support_refund"]
+    assert catalog.only(suite, []) == suite
+    with pytest.raises(SuiteError, match="Did you mean 'support_refund'"):
+        catalog.only(suite, ["support_refunds"])
