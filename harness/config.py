@@ -125,6 +125,10 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
                 problem=f"the key {key_node.value!r} stands twice", problem_mark=key_node.start_mark
             )
         seen.add(key_node.value)
+        if key_node.tag == "tag:yaml.org,2002:bool":
+            key_node.tag = (
+                "tag:yaml.org,2002:str"  # YAML 1.1 would read the keys `on` and `off` as true, false
+            )
     loader.flatten_mapping(node)
     return dict(loader.construct_pairs(node, deep=True))
 

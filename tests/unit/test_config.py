@@ -93,3 +93,7 @@ def test_aliases_and_merges_are_read() -> None:
         "d": {"c": 1, "e": 2},
         "f": {"c": 1},
     }
+
+
+def test_keys_that_yaml_would_read_as_booleans_stay_text() -> None:
+    assert config.parse_yaml("on: true\noff: no\nyes: on\n", "x") == {"on": True, "off": False, "yes": True}
