@@ -5,6 +5,7 @@ Unknown keys are refused with the nearest known key, and every message carries f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -214,12 +215,11 @@ def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
     lines = key_lines(path.read_text(encoding="utf-8"))
     problems = []
     for problem in error.errors():
-        location = tuple(problem["loc"])
-        where = ".".join(str(part) for part in location)
-        line = next((lines[location[:n]] for n in range(len(location), 0, -1) if location[:n] in lines), 1)
+        place, known = _place(kind, tuple(problem["loc"]), lines)
+        where = ".".join(str(part) for part in place)
+        line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
         if problem["type"] == "extra_forbidden":
-            known = _fields_at(kind, location[:-1])
-            guess = nearest(str(location[-1]), known)
+            guess = nearest(str(place[-1]), known)
             suggestion = f" Did you mean {guess!r}?" if guess else f" Known: {', '.join(sorted(known))}."
             problems.append(f"{path}:{line}: unknown key {where!r}.{suggestion}")
         else:
@@ -227,19 +227,40 @@ def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
     return "\n".join(problems)
 
 
-def _fields_at(kind: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """Names of the fields that may stand at a location inside `kind`."""
-    current: Any = kind
-    for part in location:
-        if isinstance(part, int) or not hasattr(current, "model_fields"):
+def _place(
+    kind: type[BaseModel], location: tuple[int | str, ...], lines: Mapping[tuple[int | str, ...], int]
+) -> tuple[tuple[int | str, ...], list[str]]:
+    """pydantic's location as the file has it, and the keys that may stand beside its last part.
+
+    Left out are the tags of alternatives, and the index of what stands alone where a list may.
+    """
+    place: tuple[int | str, ...] = ()
+    models: list[type[BaseModel]] = [kind]
+    for position, part in enumerate(location):
+        if isinstance(part, int):
+            place = (*place, part) if (*place, part) in lines else place
             continue
-        annotation = current.model_fields[part].annotation if part in current.model_fields else None
-        current = next((a for a in _walk(annotation) if hasattr(a, "model_fields")), None)
-    return list(current.model_fields) if current is not None else []
+        holders = [model for model in models if part in model.model_fields]
+        if holders and position < len(location) - 1:
+            models = [m for holder in holders for m in _models(holder.model_fields[part].annotation)]
+        elif not holders and position < len(location) - 1:
+            models = [model for model in models if part in _tags(model)] or models
+            continue
+        place = (*place, part)
+    return place, list(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
-def _walk(annotation: Any) -> list[Any]:
-    return [annotation, *(a for inner in getattr(annotation, "__args__", ()) for a in _walk(inner))]
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """The models that an annotation names, inside lists, unions and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models(inner)]
+
+
+def _tags(model: type[BaseModel]) -> tuple[str, ...]:
+    """The values of a model's `kind`, by which a union tells it from the others."""
+    field = model.model_fields.get("kind")
+    return getattr(field.annotation, "__args__", ()) if field is not None else ()
 
 
 def key_lines(text: str) -> dict[tuple[int | str, ...], int]:
