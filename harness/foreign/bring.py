@@ -69,6 +69,8 @@ def import_folder(store: Store, folder: Path, progress: Progress) -> Report:
             refused.extend(error.refusals)
         except DataError as error:
             refused.append(Refusal(written.results, error.message))
+        except OSError as error:
+            refused.append(Refusal(written.results, f"cannot be read: {error.strerror or error}"))
         finally:
             progress.stop()
     return Report(tuple(imported), tuple(refused))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from harness.foreign.find import Refusal, Refused
 from harness.foreign.results import ForeignTask, full_name
 from harness.foreign.rows import (
+    UNREADABLE,
     Row,
     RowError,
     Shape,
@@ -21,6 +22,7 @@ from harness.foreign.rows import (
     metrics_of,
     read_chunk,
     right_choice,
+    unreadable,
 )
 from harness.foreign.survey import Survey
 from harness.store import Batch, to_batch
@@ -155,13 +157,12 @@ def plan(task: ForeignTask, made: Survey) -> Plan:
             line = place.lines[0]
             rows = first_rows(made.path, place)
             values |= {n: v for n, v in metrics_of(rows, task.filters).items() if values.get(n) is None}
+        kept = [name for name, value in values.items() if number(name.split(",")[0], value) is not None]
         one_right = _has_one_right_choice(task, rows[0], values)
     except RowError as error:
         raise Refused(Refusal(made.path, str(error), error.line)) from None
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        reason = f"cannot be read: {type(error).__name__}: {error}"
-        raise Refused(Refusal(made.path, reason, line)) from None
-    kept = [name for name, value in values.items() if number(name.split(",")[0], value) is not None]
+    except UNREADABLE as error:
+        raise Refused(Refusal(made.path, unreadable(error), line)) from None
     if not kept:
         raise Refused(Refusal(made.path, "no metric is a number per item: nothing to import"))
     wanted = [full_name(task.first_metric or "", name) for name in task.filters]

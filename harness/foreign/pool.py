@@ -8,7 +8,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from harness.errors import DataError
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -17,7 +20,10 @@ MOST_PROCESSES = 8
 
 
 def mapped(work: Callable[[A], B], inputs: Iterable[A], *, parallel: bool) -> Iterator[B]:
-    """`work` of each input, in order; in this process when not `parallel` or when it has one core."""
+    """`work` of each input, in order; in this process when not `parallel` or when it has one core.
+
+    Raises DataError when a process dies.
+    """
     processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
     if not parallel or processes < 2:
         yield from map(work, inputs)
@@ -33,6 +39,10 @@ def mapped(work: Callable[[A], B], inputs: Iterable[A], *, parallel: bool) -> It
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise DataError(
+                "A process that read the samples was ended from outside; out of memory?"
+            ) from None
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -40,6 +40,14 @@ Row = dict[str, Any]
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+"""What a row raises that has the right keys and wrong values in them."""
+
+
+def unreadable(error: Exception) -> str:
+    return f"cannot be read: {type(error).__name__}: {error}"
+
+
 class RowError(ValueError):
     """A row that is not what lm_eval writes; `line` is its number."""
 
@@ -89,10 +97,13 @@ def read_chunk(part: Survey, shape: Shape) -> Read:
             try:
                 rows = list(_rows(file, place))
                 result = _item(place, rows, shape)
+                question, is_own = _asked(rows[0], result, shape)
             except RowError as error:
                 refusals.append(Refusal(part.path, str(error), error.line))
                 continue
-            question, is_own = _asked(rows[0], result, shape)
+            except UNREADABLE as error:
+                refusals.append(Refusal(part.path, unreadable(error), place.lines[0]))
+                continue
             results.append(result)
             questions.append(question)
             own_settings += is_own
@@ -158,11 +169,8 @@ def _item(place: Place, rows: Sequence[Row], shape: Shape) -> ItemResult:
         doc=_dumps(row["doc"]),
         target=_text(row.get("target")),
     )
-    try:
-        said = _said(row)
-        filtered = {name: _dumps(_filtered(one, "choices" in said)) for name, one in by_filter.items()}
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise RowError(line, f"its answers cannot be read: {type(error).__name__}: {error}") from None
+    said = _said(row)
+    filtered = {name: _dumps(_filtered(one, "choices" in said)) for name, one in by_filter.items()}
     if isinstance(reason := row.get("error"), str):
         kept = {name: text for name, text in filtered.items() if text != "[]"}
         return ItemResult(item, filtered=kept, error=reason, **said)

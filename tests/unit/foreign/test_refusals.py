@@ -61,7 +61,11 @@ BAD_SAMPLES: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "answers that are none": (
         lambda text: text.replace('"resps": [[" 0", "other"]]', '"resps": null'),
-        ":1: its answers cannot be read",
+        ":1: cannot be read: TypeError",
+    ),
+    "a document's number that is none": (
+        lambda text: text.replace('"doc_id": 1,', f'"doc_id": {10**30},', 1),
+        ":2: not a sample of lm_eval: no whole number 'doc_id'",
     ),
     "a document that is none": (changed(0, doc="text"), ":1: not a sample of lm_eval: no object 'doc'"),
     "an edited score": (changed(1, exact_match=1.0), "its exact_match,strict averages 1, and the results"),
