@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -70,4 +71,6 @@ def sandbox_templates() -> None:
         return
     sandbox = SandboxedEnvironment(loader=BaseLoader(), undefined=StrictUndefined, keep_trailing_newline=True)
     sandbox.filters.update(utils.env.filters)
+    # lm-eval compiles a template for every document it renders, which takes longer than rendering it.
+    sandbox.from_string = functools.cache(sandbox.from_string)  # type: ignore[assignment, method-assign]
     utils.env = sandbox

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,16 +45,17 @@ class Chance:
 
 
 def measure(
-    task: Task, entries: Sequence[Entry], score: Callable[[Mapping[str, Any], Sequence[str]], float] | None
+    entries: Sequence[Entry],
+    score: Callable[[Mapping[str, Any], Sequence[str]], float] | None,
+    normal: Callable[[str], str],
 ) -> Chance:
     """The best constant answer: a text, or the choice at one position.
 
     `score`: the suite's own scorer for one document and one answer. Without it, a constant text is
-    right where it equals a target but for case and surrounding space, which is at least what an exact
-    match gives.
+    right where it equals a target, both in their `normal` form.
     """
     n = len(entries)
-    labels = Counter(answer for entry in entries for answer in {_plain(text) for text in entry.target})
+    labels = Counter(answer for entry in entries for answer in {normal(text) for text in entry.target})
     if score is not None and not any(entry.choices for entry in entries):
         spelled = Counter(answer for entry in entries for answer in dict.fromkeys(entry.target))
         tried = [text for text, _ in spelled.most_common(CANDIDATES)] + [""]
@@ -72,8 +75,18 @@ def measure(
     return Chance(hits / n, answer, hits, candidates, uniform)
 
 
-def _plain(text: str) -> str:
-    return text.strip().lower()
+def normal_form(metric: Mapping[str, Any]) -> Callable[[str], str]:
+    """How an entry of `metric_list` (lm-eval's exact_match) compares texts; always without outer space."""
+    patterns = [re.compile(pattern) for pattern in metric.get("regexes_to_ignore") or []]
+    no_punctuation = str.maketrans("", "", string.punctuation if metric.get("ignore_punctuation") else "")
+
+    def normal(text: str) -> str:
+        for pattern in patterns:
+            text = pattern.sub("", text)
+        text = text.lower() if metric.get("ignore_case") else text
+        return text.translate(no_punctuation).strip()
+
+    return normal
 
 
 def exceeds(stated: float, chance: Chance, n: int, *, drawn: bool) -> bool:

@@ -97,7 +97,10 @@ def _scan(path: Path, key: str | None, file: TaskFile) -> Rows:
     file.findings += [Finding(Place(source, line), "error", "rows", what) for line, what in table.problems]
     if not table.rows:
         file.findings.append(Finding(Place(source), "error", "rows", "no usable rows"))
-    return Rows(table.rows, [Place(source, line) for line in table.lines])
+    several = len(set(table.lines)) < len(table.lines)
+    numbers = range(1, len(table.lines) + 1) if several else [0] * len(table.lines)
+    places = [Place(source, line, row=row) for line, row in zip(table.lines, numbers, strict=True)]
+    return Rows(table.rows, places)
 
 
 def _plain(parts: Mapping[str, Rows]) -> dict[str, list[Document]]:
@@ -107,17 +110,21 @@ def _plain(parts: Mapping[str, Rows]) -> dict[str, list[Document]]:
 def _reread(
     suite: Suite, task: Task, parts: Mapping[str, Rows], read: Mapping[str, Sequence[Document]]
 ) -> dict[str, Rows]:
-    """A reader's documents, each at the row that holds its longest text; else by number."""
-    at: dict[str, Place] = {}
+    """A reader's documents, each at the only row that holds the longest text they share; else by number."""
+    at: dict[str, set[Place]] = {}
     for rows in parts.values():
         for document, where in zip(rows.documents, rows.places, strict=True):
             for text in texts(document):
-                at.setdefault(text.strip(), where)
+                at.setdefault(text.strip(), set()).add(where)
+    only = {text: next(iter(places)) for text, places in at.items() if len(places) == 1}
     made = {}
     for split, documents in read.items():
-        numbered = _numbered(label(suite, task, split), len(documents))
-        longest = [max(texts(document), key=len, default="").strip() for document in documents]
-        places = [at.get(text, own) if text else own for text, own in zip(longest, numbered, strict=True)]
+        places = []
+        for document, own in zip(
+            documents, _numbered(label(suite, task, split), len(documents)), strict=True
+        ):
+            shared = [text for text in map(str.strip, texts(document)) if text in only]
+            places.append(only[max(shared, key=len)] if shared else own)
         made[split] = Rows(list(documents), places)
     return made
 
@@ -136,14 +143,22 @@ def texts(value: object) -> Iterator[str]:
 
 def keep_sound(rows: Rows, file: TaskFile) -> Rows:
     """The rows that fit into one table, the others reported: a value of another type, NaN, broken text."""
-    kinds: dict[str, Counter[str]] = {}
+    seen: dict[str, Counter[str]] = {}
+    known: dict[int, _Value] = {}
     for document in rows.documents:
         for name, value in document.items():
-            kinds.setdefault(name, Counter())[_kind(value)] += 1
-    usual = {name: _most_common(seen) for name, seen in kinds.items()}
+            # Rows often share one list of choices; it lives as long as they do, and so does its id.
+            if id(value) not in known:
+                known[id(value)] = _examine(value)
+            seen.setdefault(name, Counter())[known[id(value)].kind] += 1
+    usual = {name: _most_common(kinds) for name, kinds in seen.items()}
     kept = Rows()
     for document, where in zip(rows.documents, rows.places, strict=True):
-        problems = [p for name, value in document.items() for p in _value_problems(name, value, usual[name])]
+        problems = [
+            f"the field {name!r} {what}"
+            for name, value in document.items()
+            for what in _value_problems(known[id(value)], usual[name])
+        ]
         file.findings += [Finding(where, "error", "values", problem) for problem in problems]
         if not problems:
             kept.documents.append(document)
@@ -151,23 +166,45 @@ def keep_sound(rows: Rows, file: TaskFile) -> Rows:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    kind: str
+    problem: str | None
+
+
+def _examine(value: object) -> _Value:
+    kind = _kind(value)
+    if kind == "list of mixed values":
+        return _Value(kind, "is a list of mixed values")
+    for number in _numbers(value):
+        if isinstance(number, float) and not math.isfinite(number):
+            return _Value(kind, f"holds {number}, which is no value")
+        if isinstance(number, int) and abs(number) >= 2**63:
+            return _Value(kind, "holds a number beyond 64 bits")
+    if not all(map(_is_unicode, texts(value))):
+        return _Value(kind, "holds half a surrogate pair, which is no text")
+    return _Value(kind, None)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _most_common(seen: Counter[str]) -> str:
     known = {kind: n for kind, n in seen.items() if kind not in ("null", "list")}
     return max(known, key=lambda kind: known[kind], default="null")
 
 
-def _value_problems(name: str, value: object, usual: str) -> Iterator[str]:
-    kind = _kind(value)
-    fits = kind in ("null", usual) or usual == "null" or (kind == "list" and usual.startswith("list"))
-    if not fits or kind == "list of mixed values":
-        yield f"the field {name!r} is a {kind}, elsewhere a {usual}" if not fits else f"{name!r} is a {kind}"
-    for number in _numbers(value):
-        if isinstance(number, float) and not math.isfinite(number):
-            yield f"the field {name!r} holds {number}, which is no value"
-        elif isinstance(number, int) and abs(number) >= 2**63:
-            yield f"the field {name!r} holds a number beyond 64 bits"
-    if any("\ud800" <= sign <= "\udfff" for text in texts(value) for sign in text):
-        yield f"the field {name!r} holds half a surrogate pair, which is no text"
+def _value_problems(value: _Value, usual: str) -> Iterator[str]:
+    fits = value.kind in ("null", usual) or (value.kind == "list" and usual.startswith("list"))
+    if value.problem is not None:
+        yield value.problem
+    elif not fits and usual != "null":
+        yield f"is a {value.kind}, elsewhere a {usual}"
 
 
 def _numbers(value: object) -> Iterator[float]:

@@ -22,6 +22,13 @@ class Place:
     number: int = 0
     """Line, or item, from 1; 0 for the whole."""
     is_item: bool = False
+    row: int = 0
+    """Row from 1, where a file may have several on one line (.json); else 0."""
+
+    @property
+    def inside(self) -> str:
+        """The place without its source: `row 3`, `item 3` or `line 3`."""
+        return f"row {self.row}" if self.row else f"{'item' if self.is_item else 'line'} {self.number}"
 
     def __str__(self) -> str:
         if not self.number:
@@ -40,7 +47,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.message} [{self.check}]"
+        row = f"{self.place.inside}: " if self.place.row else ""
+        return f"{self.place}: {self.severity}: {row}{self.message} [{self.check}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,8 @@ def _repeated(entries: Sequence[Entry], severity: Severity) -> Iterator[Finding]
 
 
 def _from(before: Entry, entry: Entry) -> str:
-    if before.place.source == entry.place.source:
-        return f"{'item' if before.place.is_item else 'line'} {before.place.number}"
-    return str(before.place)
+    same_file = before.place.source == entry.place.source
+    return before.place.inside if same_file else str(before.place)
 
 
 def _short(entry: Entry) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,10 @@ from suites.lint.items import Entry
 
 LONGEST_RUN = 13
 SHORTEST_RUN = 8
+MOST_ITEMS = 10
+"""A run that stands in more of the items than this is a phrase of the data set, not a copy of an item."""
 _WORD = re.compile(r"\w+")
+_MARKS = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[;:!?'\"‘’“”…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,20 @@ class Index:
                 self._parts.setdefault(max(parts, key=len), []).append((number, parts))
             runs = (run for text in _content(entry) for run in _run_hashes(words(text), self._run))
             self._runs.append(frozenset(runs))
-        self._known = frozenset().union(*self._runs)
+        counts = Counter(run for runs in self._runs for run in runs)
+        self._known = frozenset(run for run, n in counts.items() if n <= MOST_ITEMS)
 
     def find(self, source: Source) -> Hits:
         """The items that stand whole in a row, and those that share a run of words with one."""
         exact: set[int] = set()
         seen: set[int] = set()
         for row in source.rows:
-            split = [words(text) for text in row]
-            plain = {" ".join(each) for each in split}
+            plain = set(map(_plain, row))
             for text in plain:
                 exact.update(self._questions.get(text, ()))
                 exact.update(number for number, parts in self._parts.get(text, ()) if parts <= plain)
-            for each in split:
-                seen.update(run for run in _run_hashes(each, self._run) if run in self._known)
+            for text in row:
+                seen.update(run for run in _run_hashes(words(text), self._run) if run in self._known)
         shares = [len(runs & seen) / len(runs) if runs else 0.0 for runs in self._runs]
         near = sorted(
             (number for number, share in enumerate(shares) if share and number not in exact),
@@ -103,7 +107,8 @@ class Index:
 
 
 def _plain(text: str) -> str:
-    return " ".join(words(text))
+    """A text without case, runs of white space and the marks of sentences; brackets and signs are content."""
+    return " ".join(_MARKS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def _parts(entry: Entry, question: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from suites import catalog
 from suites.lint import documents, task_file
 from suites.lint.documents import Rows, texts
 from suites.lint.overlap import Source
+from suites.lint.suite_file import intersect
 
 DATA_SUFFIXES = (".jsonl", ".json", ".csv", ".parquet", ".gz")
 TRAIN_SEEDS = (0, 1)
@@ -72,7 +73,8 @@ def of_task(
         yield Source(f"the data's {split}", _rows(built, parts[split].documents))
     for name, other in settings.splits.items():
         of = other.of or evaluated
-        if name == suite.split or of not in parts or (other.share == (0.0, 1.0) and of in listed):
+        whole = other.share == (0.0, 1.0) and of in listed
+        if whole or of not in parts or intersect(other, settings.splits[suite.split]):
             continue
         chosen = list(_in_share(parts[of].documents, other.share))
         yield Source(f"{suite.name}/{name}", _rows(built, chosen))

@@ -152,10 +152,10 @@ def _chance(context: Context, made: _Built, findings: list[Finding]) -> chance.C
     if scorer is not None:
         score = _scoring(scorer.score, metric_names(task, made.lm_task)[1].partition(",")[0])
     try:
-        best = chance.measure(task, made.entries, score)
-    except Exception as error:  # a scorer meets documents that its author did not
-        message = f"the scorer {task.scorer} fails on a document: {type(error).__name__}: {error}"
-        findings.append(Finding(context.at(task, "scorer"), "error", "chance", message))
+        best = chance.measure(made.entries, score, chance.normal_form(_metric_entry(made)))
+    except Exception as error:  # a scorer or a pattern of a stranger's may raise anything
+        message = f"constant answers cannot be scored: {type(error).__name__}: {error}"
+        findings.append(Finding(context.at(task, "metric"), "error", "chance", message))
         return None
     drawn = context.suite.generator is not None
     if task.chance is not None and chance.exceeds(task.chance, best, len(made.entries), drawn=drawn):
@@ -163,6 +163,12 @@ def _chance(context: Context, made: _Built, findings: list[Finding]) -> chance.C
         message = f"{task.name} states chance {task.chance:g}, but {always} scores {best.best:.3f}"
         findings.append(Finding(context.at(task, "chance"), "error", "chance", message))
     return best
+
+
+def _metric_entry(made: _Built) -> Mapping[str, Any]:
+    name = made.task.metric.partition(",")[0]
+    listed = made.file.values.get("metric_list") or []
+    return next((entry for entry in listed if entry.get("metric") == name), {})
 
 
 def _scoring(
@@ -219,6 +225,6 @@ def _overlap_findings(made: _Built, source: Source, hits: Hits, severity: Severi
 def _also(places: Sequence[Place]) -> str:
     if not places:
         return ""
-    named = ", ".join(str(place.number) for place in places[:MOST_NAMED])
+    named = ", ".join(place.inside for place in places[:MOST_NAMED])
     more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
     return f"; also {named}{more}"
