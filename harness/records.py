@@ -7,7 +7,10 @@
     result = what was asked and answered for one item, with its scores or its error
     score  = one item, one metric, a value OR an error; an error is never a wrong answer
 
-Policies, verdicts, battles and promotions join this file with the code that makes them.
+    verdict = what a policy's checks say of a candidate against a baseline: promote, reject, inconclusive
+    look    = one spending of a gate's error budget; every access to gate items is one
+
+Policies are gates/policy.py, promotions harness/store/promotions.py; battles come with the judge.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from typing import Literal
 
 Role = Literal["target", "guard", "unseen"]
 RunStatus = Literal["running", "finished", "failed"]
+Outcome = Literal["pass", "fail", "inconclusive"]
+Decision = Literal["promote", "reject", "inconclusive"]
+CheckRole = Literal["primary", "guard", "check", "audit"]
 
 UNKNOWN = "unknown"
 """A value that is not told: by the files of a foreign run, or by the server behind an API."""
@@ -300,3 +306,87 @@ class Run:
     @property
     def is_foreign(self) -> bool:
         return bool(self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One line of a verdict: what was measured, against which bound, and what follows."""
+
+    name: str
+    """What is checked, in a few words: suite, task, metric, and against what if not the baseline."""
+    kind: str
+    role: CheckRole
+    outcome: Outcome
+    reason: str
+    """One sentence."""
+    bound: float | None = None
+    """What the interval is held against: `improve_by`, or minus the margin."""
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    """Confidence of the two-sided interval, 1 - 2 alpha for a one-sided alpha."""
+    n: int = 0
+    n_clusters: int = 0
+    p_value: float | None = None
+    """One-sided, of the test that decided where it is not the interval."""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a policy says of a candidate: a decision with a known error rate, and all it rests on."""
+
+    id: str
+    decision: Decision
+    reason: str
+    """One sentence."""
+    policy: str
+    """The policy's name; its digest says what it was."""
+    policy_digest: str
+    alias: str
+    """What a promotion by this verdict moves."""
+    candidate: str
+    baseline: str
+    """Digests; empty when there is none."""
+    checks: tuple[CheckResult, ...]
+    runs: Mapping[str, tuple[str, str]]
+    """Suite address -> run ids of candidate and baseline."""
+    look: int
+    """Which look at these gate items this was, from 1; 0 when none was spent."""
+    level: float
+    """One-sided error that this look spent on the primary checks."""
+    guarantee: str
+    """What the error rate of promotions is, over which looks."""
+    disclosed: bool
+    """Whether estimates may leave: false on fixed gate items, where feedback would spend them."""
+    created: str
+    """UTC, ISO 8601."""
+    registered: str | None = None
+    """Commit since which the policy says this; None marks a verdict that cannot promote."""
+    waived: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    harness_version: str = ""
+
+    @property
+    def can_promote(self) -> bool:
+        return self.decision == "promote" and self.registered is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One access to gate items. Written down before the items are seen, so that a crash still counts."""
+
+    number: int
+    """1 for the first look of the store, then counted on."""
+    items: Mapping[str, str]
+    """Suite address -> digest of its gate items."""
+    line: str
+    candidate: str
+    champion: str
+    """The line's champion at that time: with the items it names the epoch."""
+    policy_digest: str
+    level: float
+    """One-sided error spent; 0 for an access without a policy."""
+    created: str
+    purpose: Literal["gate", "access"] = "gate"
