@@ -190,7 +190,7 @@ def _item(place: Place, rows: Sequence[Row], shape: Shape) -> ItemResult:
 
 
 def _by_filter(place: Place, rows: Sequence[Row], shape: Shape) -> dict[str, Row]:
-    """Filter to its row; before lm_eval 0.4.8 rows named no filter, and stood in the filters' order."""
+    """Filter to its row; rows of older lm_eval versions name none, and stand in the order of the filters."""
     found: dict[str, Row] = {}
     for index, (row, line) in enumerate(zip(rows, place.lines, strict=True)):
         name = row.get("filter", shape.filters[index])

@@ -122,11 +122,13 @@ def test_several_filters_make_one_item(tmp_path: Path) -> None:
     assert run.suite.tasks[0].metric == "exact_match,strict"
 
 
-def test_rows_of_before_0_4_8_name_neither_filter_nor_metrics(tmp_path: Path) -> None:
+def test_rows_of_older_versions_name_neither_filter_nor_metrics(tmp_path: Path) -> None:
     rows = [text_row(i, name) for name in ("strict", "loose") for i in range(3)]
     rows[3] |= {"exact_match": 0.0}
     path = write(tmp_path, {"text": (TEXT, rows)})
     old = [{key: value for key, value in one.items() if key not in ("filter", "metrics")} for one in rows]
+    for one in old:
+        one["target"] = int(one["target"])  # nor is their target always text
     next(tmp_path.glob("samples_*")).write_text(lines(old), encoding="utf-8")
     document = json.loads(path.read_text())
     del document["lm_eval_version"]
@@ -134,6 +136,7 @@ def test_rows_of_before_0_4_8_name_neither_filter_nor_metrics(tmp_path: Path) ->
     store, report = bring(tmp_path / "home", tmp_path)
     run = report.imported[0].run
     assert store.results(run.id)[0].metrics == {"exact_match,strict": 1.0, "exact_match,loose": 0.0}
+    assert [result.item.target for result in store.results(run.id)] == ["0", "1", "2"]
     assert run.comparability["scorer"] == "unknown"
     assert "scorer" in run.missing
 
