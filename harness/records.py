@@ -93,6 +93,10 @@ class HashRange:
     low: float = 0.0
     high: float = 1.0
 
+    def holds(self, document_id: str) -> bool:
+        """Whether the document, named by the hash of its content, lies in the share."""
+        return self.low <= int(document_id[:8], 16) / 2**32 < self.high
+
 
 @dataclass(frozen=True, slots=True)
 class GenerativeForm:

@@ -81,7 +81,10 @@ def only(suite: Suite, names: Sequence[str]) -> Suite:
 
 def splits(folder: Path) -> tuple[str, ...]:
     """The splits a suite's folder offers; a composite suite offers what all of its parts do."""
-    settings = config.load(folder / "suite.yaml", config.SuiteSettings)
+    return _splits(config.load(folder / "suite.yaml", config.SuiteSettings), folder)
+
+
+def _splits(settings: config.SuiteSettings, folder: Path) -> tuple[str, ...]:
     if settings.generator is not None:
         return PROCEDURAL_SPLITS
     if not settings.compose:
@@ -93,7 +96,7 @@ def splits(folder: Path) -> tuple[str, ...]:
 def _own_tasks(settings: config.SuiteSettings, split: str, folder: Path) -> list[Task]:
     if settings.generator is not None and settings.generator not in GENERATORS:
         raise SuiteError(f"{folder / 'suite.yaml'}: " + unknown("generator", settings.generator, GENERATORS))
-    known = splits(folder)
+    known = _splits(settings, folder)
     if split not in known:
         raise SuiteError(unknown(f"split of suite {settings.name!r}:", split, known))
     chosen = config.SplitSettings() if settings.generator else settings.splits[split]

@@ -148,7 +148,7 @@ def build_items(
         if limit is not None and made >= limit:
             break
         content = document_id(doc)
-        if not task.share.low <= int(content[:8], 16) / 2**32 < task.share.high:
+        if not task.share.holds(content):
             continue
         counts[content] = counts.get(content, 0) + 1
         # Equal documents are different items only by how often they occurred before.

@@ -232,9 +232,7 @@ def _kind(value: object) -> str:
     return next((name for kind, name in names if isinstance(value, kind)), type(value).__name__)
 
 
-def lm_task(
-    suite: Suite, task: Task, file: TaskFile, library: Library, parts: Mapping[str, Rows]
-) -> Any | None:
+def lm_task(task: Task, file: TaskFile, library: Library, parts: Mapping[str, Rows]) -> Any | None:
     """lm-eval's task over the rows; None when it cannot be built, which `file` then says.
 
     When the first row breaks it, another one stands first while it is built.
@@ -243,7 +241,10 @@ def lm_task(
     documents = {split: rows.documents for split, rows in parts.items() if rows.documents}
     first: HarnessError | None = None
     try:
-        values = task_values(suite, task, library)
+        values = file.for_lm_eval(task.name)
+        scorer = library.scorer(task)
+        if scorer is not None:
+            values["process_results"] = scorer.score
         split = str(values.get("test_split") or values.get("validation_split"))
         evaluated = documents.get(split, [])
         if split not in documents:

@@ -17,7 +17,7 @@ SHORTEST_RUN = 8
 MOST_ITEMS = 10
 """A run that stands in more of the items than this is a phrase of the data set, not a copy of an item."""
 _WORD = re.compile(r"\w+")
-_MARKS = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[;:!?'\"‘’“”…]")
+_MARKS = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[;:!?'\"\u2018\u2019\u201c\u201d\u2026]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,6 @@ def _suite(file: YamlFile, settings: config.SuiteSettings, split: str, seed: int
         raise SuiteError(f"The suite {settings.name!r} has no split {split!r}; it has {', '.join(offered)}.")
     try:
         return catalog.from_settings(settings, folder, split, seed)
-    except SuiteError as error:
+    except HarnessError as error:
         file.findings += from_error(error, Place(file.place(()).source), "names")
         return None

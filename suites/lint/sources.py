@@ -11,7 +11,7 @@ from harness import config
 from harness.data import scan
 from harness.errors import HarnessError, SuiteError
 from harness.fingerprint import document_id
-from harness.records import Suite, Task
+from harness.records import HashRange, Suite, Task
 from harness.tasks.library import Document, Library
 from suites import catalog
 from suites.lint import documents, task_file
@@ -40,13 +40,13 @@ def foreign(name: str, library: Library, data_dir: Path | None) -> Source:
         if task.config is None:
             raise SuiteError(f"--against {name}: lm-eval's own tasks cannot be compared with.")
         file = task_file.check(Path(task.config), trusted=suite.trusted, scored=task.scorer is not None)
-        parts = documents.read(suite, task, file, library, data_dir) if file.sound else None
+        parts = documents.read(suite, task, file, library, data_dir) if not file.blocked else None
         if parts is None:
             reason = file.findings[0].message if file.findings else "its documents are not here"
             raise SuiteError(f"--against {name}: the task {task.name!r} cannot be read: {reason}.")
         split = task.split_of or _evaluated(file.values)
         chosen = parts[split].documents if split in parts else []
-        rows += [list(texts(row)) for row in _in_share(chosen, (task.share.low, task.share.high))]
+        rows += [list(texts(row)) for row in _in_share(chosen, task.share)]
     return Source(name, rows)
 
 
@@ -76,7 +76,7 @@ def of_task(
         whole = other.share == (0.0, 1.0) and of in listed
         if whole or of not in parts or intersect(other, settings.splits[suite.split]):
             continue
-        chosen = list(_in_share(parts[of].documents, other.share))
+        chosen = list(_in_share(parts[of].documents, HashRange(*other.share)))
         yield Source(f"{suite.name}/{name}", _rows(built, chosen))
 
 
@@ -97,19 +97,19 @@ def _drawn(suite: Suite, task: Task, built: Any, library: Library) -> Iterator[S
         yield Source(f"{suite.name}/{split}@{named}", _rows(built, drawn))
 
 
-def _in_share(rows: Sequence[Document], share: tuple[float, float]) -> Iterator[Document]:
-    for row in rows:
-        if share[0] <= int(document_id(row)[:8], 16) / 2**32 < share[1]:
-            yield row
+def _in_share(rows: Sequence[Document], share: HashRange) -> Iterator[Document]:
+    return (row for row in rows if share.holds(document_id(row)))
 
 
 def _rows(built: Any, rows: Sequence[Document]) -> list[list[str]]:
-    """Each row's texts, and the question it renders to where it does."""
+    """Each row's texts but its choices, and the question it renders to where it does."""
     made = []
     for row in rows:
         try:
             question = built.doc_to_text(row)
+            offered = set(map(str, built.doc_to_choice(row))) if built.config.doc_to_choice else set()
         except Exception:  # a row of another split that does not render is not this check's subject
-            question = None
-        made.append([*texts(row), *([question] if isinstance(question, str) else [])])
+            question, offered = None, set()
+        asked = [question] if isinstance(question, str) else []
+        made.append([text for text in texts(row) if text not in offered] + asked)
     return made

@@ -9,8 +9,7 @@ from typing import Any
 
 from harness import config
 from harness.errors import HarnessError
-from harness.records import Suite, Task
-from harness.tasks.build import metric_names
+from harness.records import HashRange, Suite, Task
 from harness.tasks.library import Library, plain_name
 from suites.lint import chance, documents, items, length, overlap, sources, suite_file, task_file
 from suites.lint.findings import Facts, Finding, Overlap, Place, Severity, from_error
@@ -55,6 +54,8 @@ class _Built:
     file: TaskFile
     lm_task: Any
     parts: Mapping[str, documents.Rows]
+    every: list[Entry]
+    """All items of the documents' split, whatever share of them the suite's split takes."""
     entries: list[Entry]
     public: bool
 
@@ -68,19 +69,19 @@ def check(context: Context, task: Task) -> tuple[Facts | None, list[Finding]]:
     if task.generative is not None:
         written, more = _build(context, task.as_generative())
         if written is not None:
-            more += items.check(written.task, written.entries, public=written.public)
+            more += items.check(written.task, written.every, public=written.public)
         findings += [finding for finding in more if finding.check not in OF_DOCUMENTS]
-    if made is None or not made.entries:
+    if made is None:
         return None, findings
-    findings += items.check(task, made.entries, public=made.public)
-    return _measure(context, made, findings), findings
+    findings += items.check(task, made.every, public=made.public)
+    return _measure(context, made, findings) if made.entries else None, findings
 
 
 def _build(context: Context, task: Task) -> tuple[_Built | None, list[Finding]]:
     assert task.config is not None
     suite = context.suite
     file = task_file.check(Path(task.config), trusted=suite.trusted, scored=task.scorer is not None)
-    if not file.sound:
+    if file.blocked:
         return None, file.findings
     public = suite.generator is None and (task.mirror is not None or task.hub is not None or file.is_public)
     suite_file.check_sources(context.file, context.settings, public)
@@ -89,7 +90,7 @@ def _build(context: Context, task: Task) -> tuple[_Built | None, list[Finding]]:
     if parts is None:
         return None, file.findings
     parts = {split: documents.keep_sound(rows, file) for split, rows in parts.items()}
-    lm_task = documents.lm_task(suite, task, file, context.library, parts)
+    lm_task = documents.lm_task(task, file, context.library, parts)
     if lm_task is None:
         return None, file.findings
     split = task.split_of or str(lm_task.config.test_split or lm_task.config.validation_split)
@@ -101,13 +102,15 @@ def _build(context: Context, task: Task) -> tuple[_Built | None, list[Finding]]:
         ]
     templated = context.ruler is not None and context.ruler.templated
     try:
-        entries, broken = items.read(suite, task, lm_task, parts[split].places, templated=templated)
+        unshared = replace(task, share=HashRange())
+        every, broken = items.read(suite, unshared, lm_task, parts[split].places, templated=templated)
     except HarnessError as error:
         return None, [*file.findings, *from_error(error, file.place("output_type"), "render")]
+    entries = [entry for entry in every if task.share.holds(entry.built.item.id)]
     if not entries and not broken:
         message = f"the split {suite.split} of {task.name} has no items"
         broken = [Finding(context.file.place(("splits", suite.split)), "error", "splits", message)]
-    return _Built(task, file, lm_task, parts, entries, public), [*file.findings, *broken]
+    return _Built(task, file, lm_task, parts, every, entries, public), [*file.findings, *broken]
 
 
 def _check_primary(context: Context, task: Task, file: TaskFile) -> None:
@@ -148,9 +151,7 @@ def _chance(context: Context, made: _Built, findings: list[Finding]) -> chance.C
     scorer = context.library.scorers[plain_name(task.scorer)] if task.scorer else None
     if scorer is not None and scorer.runs_code:
         return None
-    score = None
-    if scorer is not None:
-        score = _scoring(scorer.score, metric_names(task, made.lm_task)[1].partition(",")[0])
+    score = _scoring(scorer.score, task.metric.partition(",")[0]) if scorer is not None else None
     try:
         best = chance.measure(made.entries, score, chance.normal_form(_metric_entry(made)))
     except Exception as error:  # a scorer or a pattern of a stranger's may raise anything

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from harness.errors import TrustError, unknown
+from harness.errors import TrustError, nearest, unknown
 from harness.tasks.build import OWN_METRICS
 from harness.tasks.trust import SAFE_BUILDERS, refuse_code
 from suites.lint.findings import Finding, Place, Severity, shown
@@ -21,17 +21,30 @@ TEMPLATES = ("doc_to_text", "doc_to_target", "doc_to_choice", "description", "ge
 
 @dataclass(slots=True)
 class TaskFile:
-    """A task's settings, includes merged. `sound` says whether lm-eval may be given them."""
+    """A task's settings, includes merged, and what is wrong with them."""
 
     path: Path
     values: dict[str, Any] = field(default_factory=dict)
     origin: dict[str, YamlFile] = field(default_factory=dict)
     """Key -> the file it stands in."""
     findings: list[Finding] = field(default_factory=list)
+    blocked: bool = False
+    """Whether lm-eval cannot be given the settings, even without those that are reported as wrong."""
 
     @property
-    def sound(self) -> bool:
-        return not any(finding.severity == "error" for finding in self.findings)
+    def has_errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.findings)
+
+    def for_lm_eval(self, name: str) -> dict[str, Any]:
+        """The settings without those that are wrong: enough to render the items."""
+        wrong = {key for key in LISTS_OF_MAPPINGS if any(self._is_in(key, each) for each in self.findings)}
+        known = _task_config_keys()
+        kept = {key: value for key, value in self.values.items() if key in known and key not in wrong}
+        return kept | {"task": name}
+
+    def _is_in(self, key: str, finding: Finding) -> bool:
+        items = range(len(self.values.get(key) or ()))
+        return finding.severity == "error" and finding.place in {self.place(key, item) for item in items}
 
     @property
     def is_public(self) -> bool:
@@ -54,16 +67,18 @@ def check(path: Path, *, trusted: bool, scored: bool) -> TaskFile:
     """
     task = TaskFile(path)
     _merge(task, path, ())
-    if not task.sound:
-        return task
     _check_shapes(task)
     if not trusted:
         _check_trust(task)
-    if task.sound:
-        _check_keys(task)
-        _check_metrics(task, scored)
-        _check_filters(task)
-        _check_templates(task)
+    if task.has_errors:
+        task.blocked = True
+        return task
+    _check_parts(task)
+    _check_templates(task)
+    task.blocked = task.has_errors
+    _check_keys(task)
+    _check_metrics(task, scored)
+    _check_filters(task)
     return task
 
 
@@ -113,14 +128,10 @@ def _check_trust(task: TaskFile) -> None:
         task.add("use_prompt", "error", "trust", "`use_prompt` reads templates from outside the file")
 
 
-def _check_keys(task: TaskFile) -> None:
+def _check_parts(task: TaskFile) -> None:
+    """What lm-eval cannot do without."""
     from lm_eval.api.task import ALL_OUTPUT_TYPES
-    from lm_eval.config.task import TaskConfig
 
-    known = [each.name for each in fields(TaskConfig)] + list(NOT_IN_TASK_CONFIG)
-    for key in task.values:
-        if key not in known:
-            task.add(key, "error", "keys", unknown("key", str(key), known))
     kind = task.values.get("output_type", "generate_until")
     if kind not in ALL_OUTPUT_TYPES:
         task.add("output_type", "error", "keys", unknown("output_type", str(kind), ALL_OUTPUT_TYPES))
@@ -128,6 +139,21 @@ def _check_keys(task: TaskFile) -> None:
         task.add("output_type", "error", "keys", "a multiple-choice task needs `doc_to_choice`")
     if not task.values.get("test_split") and not task.values.get("validation_split"):
         task.add("output_type", "error", "keys", "neither `test_split` nor `validation_split` is named")
+
+
+def _check_keys(task: TaskFile) -> None:
+    known = {*_task_config_keys(), *NOT_IN_TASK_CONFIG}
+    for key in task.values:
+        if key not in known:
+            guess = nearest(str(key), known)
+            hint = f"did you mean {guess!r}?" if guess else "lm-eval's task files have no such key"
+            task.add(key, "error", "keys", f"unknown key {str(key)!r}: {hint}")
+
+
+def _task_config_keys() -> frozenset[str]:
+    from lm_eval.config.task import TaskConfig
+
+    return frozenset(each.name for each in fields(TaskConfig)) - set(NOT_IN_TASK_CONFIG)
 
 
 def metrics(task: TaskFile) -> list[str]:
@@ -205,10 +231,10 @@ def check_primary(task: TaskFile, metric: str) -> str | None:
     name, _, filtered = metric.partition(",")
     names: Collection[str] = metrics(task)
     if name not in names:
-        return "the primary " + unknown("metric", name, [n for n in names if n not in OWN_METRICS])
+        return unknown("primary metric", name, [n for n in names if n not in OWN_METRICS])
     filters = [str(entry.get("name")) for entry in task.values.get("filter_list") or []]
     if filtered and filtered not in filters:
-        return "the primary metric's " + unknown("filter", filtered, filters)
+        return unknown("filter of the primary metric", filtered, filters)
     if not filtered and len(filters) > 1:
         return (
             f"the metric {metric!r} has several filters: say `{metric},FILTER`, one of {', '.join(filters)}"
