@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import options
+from harness.cli.suites_lint import lint_command
 
 if TYPE_CHECKING:
     from harness.records import Suite
@@ -19,6 +20,9 @@ SUITE = "SUITE[/SPLIT][@SEED]|FOLDER"
 @click.group("suites", short_help="List, check, read and export suites.")
 def command() -> None:
     """Suites: what a model is asked. SUITE is a shipped name, a folder, or a task of lm-eval's."""
+
+
+command.add_command(lint_command)
 
 
 @command.command("list")

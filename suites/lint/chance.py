@@ -170,7 +170,8 @@ def warnings(
         yield "balance", f"{label[0]!r} is right {label[1]:.1f} times its fair share"
     if p is not None and p < IMPROBABLE:
         seen = Counter(entry.position for entry in entries if entry.position is not None)
-        counts = ", ".join(f"{seen[i]}" for i in range(max(seen) + 1))
+        most = max(len(entry.choices) for entry in entries)
+        counts = ", ".join(f"{seen[i]}" for i in range(most))
         yield "balance", f"the right choice is not equally often at each position ({counts}; p = {p:.1g})"
     if clusters < FEWEST_CLUSTERS:
         what = "clusters" if task.cluster else "items"

@@ -94,6 +94,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "file": None if place.is_item else place.source,
         "line": None if place.is_item or not place.number else place.number,
+        "row": place.row or None,
         "task": place.source if place.is_item else None,
         "item": place.number if place.is_item else None,
         "severity": finding.severity,

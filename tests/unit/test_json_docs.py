@@ -90,6 +90,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(world)
         patch.delenv("HARNESS_DATA_DIR", raising=False)
+        patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setattr("harness.tasks.places.hub_reachable", lambda: False)
         patch.setattr("harness.doctor.examine", lambda *_, **__: [Finding("torch", "broken", "killed", "do")])
         terminal = Terminal(patch, world / "home")
@@ -104,6 +105,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
             "harness suites show": [terminal("suites", "show", "support"), terminal("suites", "show", "toy")],
             "harness suites sample": [
                 terminal("suites", "sample", "./toy", *plain) for plain in ((), ("--plain",))
+            ],
+            "harness suites lint": [
+                terminal("suites", "lint", "./toy", "--against", "./toy/colour.jsonl"),
+                terminal("suites", "lint", "./absent"),
             ],
             "harness runs list": [terminal("runs", "list")],
             "harness runs show": [terminal("runs", "show", first, "--by", "family")],
