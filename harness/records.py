@@ -338,6 +338,17 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedRuns:
+    """The runs of one suite that a verdict rests on, by id."""
+
+    suite: str
+    """Address."""
+    candidate: str
+    baseline: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a policy says of a candidate: a decision with a known error rate, and all it rests on."""
 
@@ -354,8 +365,7 @@ class Verdict:
     baseline: str
     """Digests; empty when there is none."""
     checks: tuple[CheckResult, ...]
-    runs: Mapping[str, tuple[str, str]]
-    """Suite address -> run ids of candidate and baseline."""
+    runs: tuple[ComparedRuns, ...]
     look: int
     """Which look at these gate items this was, from 1; 0 when none was spent."""
     level: float

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from harness.errors import StoreError
 from harness.records import Checkpoint
 from harness.store.connect import DamagedDatabase, Database, write_ahead_log
+from harness.store.gate_records import GateRecords
 from harness.store.index import Index, put_checkpoint, put_promotions, put_run
 from harness.store.lock import is_held
 from harness.store.parquet import count_rows
@@ -49,7 +50,7 @@ class RebuildReport:
 
 
 def rebuild(
-    database: Database, promotions: Ledger[Promotion], checkpoints: Ledger[Checkpoint]
+    database: Database, promotions: Ledger[Promotion], checkpoints: Ledger[Checkpoint], gates: GateRecords
 ) -> RebuildReport:
     skipped: list[Problem] = []
     counts: dict[str, int] = {}
@@ -58,6 +59,7 @@ def rebuild(
         for checkpoint in checkpoints.read():
             put_checkpoint(con, checkpoint)
         put_promotions(con, promotions.read())
+        gates.fill(con)
         for folder, file in _registrable(database, skipped):
             put_run(con, file.run, folder.scores)
         for table in ("runs", "scores", "checkpoints", "promotions"):
@@ -107,7 +109,7 @@ def _set_aside_damaged(database: Database) -> Path | None:
         return kept
 
 
-def check(database: Database, promotions: Ledger[Promotion]) -> list[Problem]:
+def check(database: Database, promotions: Ledger[Promotion], gates: GateRecords) -> list[Problem]:
     index = Index(database)
     try:
         registered, rows, numbers = set(index.run_ids()), index.score_counts(), index.promotion_numbers()
@@ -124,6 +126,15 @@ def check(database: Database, promotions: Ledger[Promotion]) -> list[Problem]:
             problems.append(Problem(str(database.path), what, REBUILD))
     except StoreError as error:
         problems.append(Problem(str(promotions.path), error.message, error.hint or ""))
+    try:
+        with database.reading() as con:
+            lacking = 0 if con is None else gates.unindexed(con)
+        if lacking:
+            problems.append(
+                Problem(str(database.path), f"The database lacks {lacking} looks or verdicts.", REBUILD)
+            )
+    except StoreError as error:
+        problems.append(Problem(str(database.layout.root), error.message, error.hint or ""))
     return problems
 
 

@@ -46,6 +46,14 @@ class Layout:
     def checkpoints(self) -> Path:
         return self.root / "checkpoints.jsonl"
 
+    @property
+    def looks(self) -> Path:
+        return self.root / "looks.jsonl"
+
+    @property
+    def verdicts(self) -> Path:
+        return self.root / "verdicts.jsonl"
+
 
 def default_root() -> Path:
     """`$HARNESS_HOME`, or `.harness` in the working folder."""

@@ -77,7 +77,36 @@ CREATE TABLE promotions (
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("runs, scores, checkpoints, promotions", _FIRST_TABLES),)
+_GATE_TABLES = """
+CREATE TABLE looks (
+    number BIGINT PRIMARY KEY,
+    line VARCHAR NOT NULL,
+    candidate VARCHAR NOT NULL,
+    champion VARCHAR NOT NULL,
+    policy_digest VARCHAR NOT NULL,
+    level DOUBLE NOT NULL,
+    purpose VARCHAR NOT NULL,
+    created TIMESTAMPTZ NOT NULL,
+    record JSON NOT NULL
+);
+CREATE TABLE verdicts (
+    id VARCHAR PRIMARY KEY,
+    decision VARCHAR NOT NULL,
+    policy VARCHAR NOT NULL,
+    alias VARCHAR NOT NULL,
+    candidate VARCHAR NOT NULL,
+    baseline VARCHAR NOT NULL,
+    look BIGINT NOT NULL,
+    level DOUBLE NOT NULL,
+    created TIMESTAMPTZ NOT NULL,
+    record JSON NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("runs, scores, checkpoints, promotions", _FIRST_TABLES),
+    Migration("looks, verdicts", _GATE_TABLES),
+)
 
 
 def verify(con: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> int:

@@ -14,6 +14,7 @@ from harness.errors import RunNotFound, StoreError
 from harness.records import Checkpoint, ItemResult, Run
 from harness.store.connect import PATIENCE, Database
 from harness.store.export import Format, export_run
+from harness.store.gate_records import GateRecords
 from harness.store.imports import RunImport
 from harness.store.index import (
     Cell,
@@ -62,6 +63,8 @@ class Store:
         self._index = Index(self._database)
         self._promotions = Ledger(self.layout.promotions, Promotion)
         self._checkpoints = Ledger(self.layout.checkpoints, Checkpoint)
+        self.gates = GateRecords(self._database, self.layout)
+        """Looks and verdicts."""
 
     @property
     def root(self) -> Path:
@@ -357,11 +360,11 @@ class Store:
         Raises StoreError, and changes nothing, when the old one is another program's or a newer
         harness's. One that cannot be read at all is kept beside the new one.
         """
-        return rebuild(self._database, self._promotions, self._checkpoints)
+        return rebuild(self._database, self._promotions, self._checkpoints, self.gates)
 
     def check(self) -> list[Problem]:
         """What is wrong between folders and database, each with what to do about it."""
-        return check(self._database, self._promotions)
+        return check(self._database, self._promotions, self.gates)
 
 
 def _metrics_seen(results: Sequence[ItemResult]) -> dict[str, tuple[str, ...]]:

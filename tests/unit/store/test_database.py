@@ -65,7 +65,7 @@ REFUSED = [
     (empty_file, "is not a DuckDB database"),
     (other_database, r"something else \(its tables: songs\)"),
     (others_migrations, r"something else \(its tables: migrations\)"),
-    (newer_schema, "schema is number 2, this harness knows up to 1"),
+    (newer_schema, f"schema is number {len(MIGRATIONS) + 1}, this harness knows up to {len(MIGRATIONS)}"),
     (newer_duckdb, "another version of DuckDB|is damaged"),
 ]
 
@@ -107,10 +107,8 @@ def test_migrations_go_forward_once_and_keep_what_is_there(store: Store) -> None
         with database.reading() as con:
             assert con is not None
             assert con.execute("SELECT id, tag FROM runs").fetchall() == [(made.id, "none")]
-            assert con.execute("SELECT version, name FROM migrations ORDER BY 1").fetchall() == [
-                (1, MIGRATIONS[0].name),
-                (2, "tags"),
-            ]
+            applied = con.execute("SELECT version, name FROM migrations ORDER BY 1").fetchall()
+            assert applied == list(enumerate((migration.name for migration in newer), 1))
 
 
 def test_a_migration_that_fails_changes_nothing(store: Store) -> None:
