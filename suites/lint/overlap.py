@@ -116,8 +116,9 @@ def _parts(entry: Entry, question: str) -> frozenset[str]:
 
     Found without the template, so that rows with another one, or none, are recognised.
     """
-    own = (_plain(text) for text in _content(entry))
-    return frozenset(text for text in own if text and text in question)
+    own = {text for text in map(_plain, _content(entry)) if text and text in question}
+    # An answer that is a word of the passage is no part of its own.
+    return frozenset(text for text in own if not any(text in other for other in own - {text}))
 
 
 def _content(entry: Entry) -> Iterator[str]:

@@ -184,8 +184,12 @@ def _short(text: str) -> str:
 
 def _lengths(ruler: length.Ruler, made: _Built, facts: Facts, findings: list[Finding]) -> Facts:
     most, beyond = length.longest(ruler, made.entries)
-    for n, entry in beyond:
-        message = f"{n} tokens with its answer, and {ruler.name} reads {ruler.window}"
+    if beyond:
+        n, entry = beyond[0]
+        message = (
+            f"{len(beyond)} of {len(made.entries)} items of {made.task.name} do not fit into "
+            f"{ruler.window} tokens; this one needs most, {n} with its answer"
+        )
         findings.append(Finding(entry.place, "warning", "length", message))
     return replace(facts, longest_tokens=most, window=ruler.window, too_long=len(beyond))
 
