@@ -96,6 +96,9 @@ def _scan_json(content: bytes, path: Path, field: str | None) -> Table:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
+        # Public data sets also call files .json that hold one object per line.
+        if error.msg == "Extra data" and field is None and text.lstrip().startswith("{"):
+            return _scan_jsonl(content, path)
         raise DataError(f"{path}:{error.lineno}: malformed JSON: {error.msg}.") from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}:1: malformed JSON: {_short(error)}.") from None

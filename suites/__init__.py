@@ -19,6 +19,7 @@ SUITES = {
     "general": "general",
     "general-v2": "general_v2",
     "banking77": "banking77",
+    "bfcl": "bfcl",
     "tatqa": "tatqa",
     "pubmedqa": "pubmedqa",
     "gsm8k": "gsm8k",

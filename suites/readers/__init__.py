@@ -6,10 +6,11 @@ A document's values are text, numbers, or lists of text; what is nested deeper t
 from __future__ import annotations
 
 from harness.tasks.library import Reader
-from suites.readers import banking77, pubmedqa, tatqa
+from suites.readers import banking77, bfcl, pubmedqa, tatqa
 
 READERS: dict[str, Reader] = {
     "banking77": Reader(banking77.read),
+    "bfcl": Reader(bfcl.read),
     "pubmedqa": Reader(pubmedqa.read),
     "tatqa": Reader(tatqa.read),
 }

@@ -6,10 +6,12 @@ Each is robust by contract: whatever text a model writes gives numbers, in time 
 from __future__ import annotations
 
 from harness.tasks.library import Scorer
-from suites.scorers import amounts, answers, calls, code, fields
+from suites.scorers import amounts, answers, calls, code, fields, functions
 
 SCORERS: dict[str, Scorer] = {
+    "function_call": Scorer(functions.score_function_call),
     "json_fields": Scorer(fields.score_fields),
+    "no_function_call": Scorer(functions.score_no_function_call),
     "python_tests": Scorer(code.python_tests, runs_code=True),
     "scaled_number": Scorer(amounts.score_amount),
     "short_answer": Scorer(answers.score_answer),

@@ -9,7 +9,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from harness.errors import SuiteError
 
 LONGEST_INTEGER = 300
 """Digits beyond which a number in an answer is read as a float: Python refuses very long integers."""
+MOST_BROKEN = 1_000
+"""Objects that may break off before the search for a whole one ends."""
 
 _AMOUNT = re.compile(r"\$?\s?(-?\d{1,300}(?:\.\d{1,300})?)")
 
@@ -32,24 +34,31 @@ class Call:
 
 
 def first_object(text: str) -> dict[str, Any] | None:
-    """The first JSON object that stands in a text, fenced or not; None when there is none.
+    """The first JSON object that stands in a text, fenced or not; None when there is none."""
+    return next(objects(text), None)
+
+
+def objects(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects that stand in a text one after the other, whatever is between them.
 
     Of equal keys the last counts, as in most JSON parsers. After an object that breaks off, the search
-    goes on where it broke, never inside of it, so the time is linear in the length of the text.
-    Objects nested deeper than Python's recursion limit are none.
+    goes on where it broke, never inside of it. It ends after 1,000 of them, because each error costs time
+    in the length of the text before it, and at an object nested deeper than Python's recursion limit.
     """
+    broken = 0
     decoder = json.JSONDecoder(parse_int=_integer)
     at = text.find("{")
-    while at >= 0:
+    while at >= 0 and broken < MOST_BROKEN:
         try:
-            value, _ = decoder.raw_decode(text, at)
+            value, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
+            broken += 1
             at = text.find("{", max(error.pos, at + 1))
         except RecursionError:
-            return None
+            return
         else:
-            return dict(value)
-    return None
+            yield dict(value)
+            at = text.find("{", end)
 
 
 def _integer(digits: str) -> int | float:
@@ -110,26 +119,32 @@ def same_arguments(given: Mapping[str, Any], expected: Mapping[str, Any]) -> boo
     )
 
 
-def acceptable_arguments(given: Mapping[str, Any], acceptable: Mapping[str, Sequence[Any]]) -> bool:
+def acceptable_arguments(
+    given: Mapping[str, Any],
+    acceptable: Mapping[str, Sequence[Any]],
+    same: Callable[[Any, Any], bool] = same_value,
+) -> bool:
     """Whether every argument has one of its acceptable values, as BFCL writes them.
 
     `acceptable`: argument -> its acceptable values; an argument with "" among them may be left out. A
-    value that is an object holds acceptable values per key in turn.
+    value that is an object holds acceptable values per key in turn. `same(given, acceptable)` compares
+    values that are neither lists nor objects.
     """
     if not given.keys() <= acceptable.keys():
         return False
     return all(
-        any(_accepts(value, given[name]) for value in values) if name in given else "" in values
+        any(_accepts(value, given[name], same) for value in values) if name in given else "" in values
         for name, values in acceptable.items()
     )
 
 
-def _accepts(acceptable: object, given: object) -> bool:
+def _accepts(acceptable: object, given: object, same: Callable[[Any, Any], bool]) -> bool:
     if isinstance(acceptable, Mapping):
-        return isinstance(given, Mapping) and acceptable_arguments(given, acceptable)
+        return isinstance(given, Mapping) and acceptable_arguments(given, acceptable, same)
     if isinstance(acceptable, list) and isinstance(given, list):
-        return len(acceptable) == len(given) and all(map(_accepts, acceptable, given))
-    return same_value(given, acceptable)
+        pairs = zip(acceptable, given, strict=False)
+        return len(acceptable) == len(given) and all(_accepts(one, other, same) for one, other in pairs)
+    return same(given, acceptable)
 
 
 def score_call(document: Mapping[str, Any], answers: Sequence[str]) -> dict[str, float]:

@@ -90,3 +90,15 @@ def test_broken_gzip_is_named(tmp_path: Path) -> None:
         (tmp_path / "r.jsonl.gz").write_bytes(content)
         with pytest.raises(DataError, match="not a readable gzip file"):
             read_documents(tmp_path / "r.jsonl.gz")
+
+
+def test_a_json_file_of_one_object_per_line_is_read_as_lines(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text('{"a": "1", "b": "x"}\n{"a": "2", "b": "y"}\n')
+    assert read_documents(path) == ROWS
+    path.write_text('{"a": 1}\n{"a": \n')
+    with pytest.raises(DataError, match="json:2: malformed JSON"):
+        read_documents(path)
+    path.write_text('[{"a": 1}] x')
+    with pytest.raises(DataError, match="json:1: malformed JSON: Extra data"):
+        read_documents(path)

@@ -25,13 +25,16 @@ def data_dir(*names: str) -> Path:
     return place
 
 
-def build(address: str, data: Path, *, written: bool = False, limit: int | None = None) -> BuiltTask:
-    """The only task of a suite, as a completion or (`written`) in its generative form in chat messages."""
-    suite = catalog.load(address)
+def build(
+    address: str, data: Path, *, task: str = "", written: bool = False, limit: int | None = None
+) -> BuiltTask:
+    """The only task of a suite, or the named one, as a completion or (`written`) in its generative form
+    in chat messages."""
+    suite = catalog.only(catalog.load(address), [task] if task else [])
     if written:
         suite = replace(suite, tasks=tuple(task.as_generative() for task in suite.tasks))
-    (task,) = tasks.build(suite, templated=written, library=suites.library(), data_dir=data, limit=limit)
-    return task
+    (built,) = tasks.build(suite, templated=written, library=suites.library(), data_dir=data, limit=limit)
+    return built
 
 
 def mean(task: BuiltTask, answer: Callable[[BuiltItem], str]) -> dict[str, float]:
