@@ -110,23 +110,31 @@ def _plain(parts: Mapping[str, Rows]) -> dict[str, list[Document]]:
 def _reread(
     suite: Suite, task: Task, parts: Mapping[str, Rows], read: Mapping[str, Sequence[Document]]
 ) -> dict[str, Rows]:
-    """A reader's documents, each at the only row that holds the longest text they share; else by number."""
+    """A reader's documents, each at the only row that holds the longest text they share; else by number.
+
+    Rows of the part that is named like the split come first.
+    """
+    places = {part: _only_places([rows]) for part, rows in parts.items()}
+    anywhere = _only_places(list(parts.values()))
+    made = {}
+    for split, documents in read.items():
+        at = anywhere | places.get(split, {})
+        numbered = _numbered(label(suite, task, split), len(documents))
+        made[split] = Rows(list(documents))
+        for document, own in zip(documents, numbered, strict=True):
+            shared = [text for text in map(str.strip, texts(document)) if text in at]
+            made[split].places.append(at[max(shared, key=len)] if shared else own)
+    return made
+
+
+def _only_places(parts: Sequence[Rows]) -> dict[str, Place]:
+    """Text -> its row, for texts that stand in one row alone."""
     at: dict[str, set[Place]] = {}
-    for rows in parts.values():
+    for rows in parts:
         for document, where in zip(rows.documents, rows.places, strict=True):
             for text in texts(document):
                 at.setdefault(text.strip(), set()).add(where)
-    only = {text: next(iter(places)) for text, places in at.items() if len(places) == 1}
-    made = {}
-    for split, documents in read.items():
-        places = []
-        for document, own in zip(
-            documents, _numbered(label(suite, task, split), len(documents)), strict=True
-        ):
-            shared = [text for text in map(str.strip, texts(document)) if text in only]
-            places.append(only[max(shared, key=len)] if shared else own)
-        made[split] = Rows(list(documents), places)
-    return made
+    return {text: next(iter(places)) for text, places in at.items() if len(places) == 1}
 
 
 def texts(value: object) -> Iterator[str]:

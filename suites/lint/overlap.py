@@ -17,7 +17,9 @@ SHORTEST_RUN = 8
 MOST_ITEMS = 10
 """A run that stands in more of the items than this is a phrase of the data set, not a copy of an item."""
 _WORD = re.compile(r"\w+")
-_MARKS = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[;:!?'\"\u2018\u2019\u201c\u201d\u2026]")
+_MARKS = re.compile(
+    r"(?<=[^\W\d])-(?=[^\W\d])|(?<!\d)[.,]|[.,](?!\d)|[;:!?'\"\u2018\u2019\u201c\u201d\u2026]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Index:
 
 
 def _plain(text: str) -> str:
-    """A text without case, runs of white space and the marks of sentences; brackets and signs are content."""
+    """A text without case, runs of white space, hyphens and the marks of sentences; signs are content."""
     return " ".join(_MARKS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 

@@ -288,3 +288,19 @@ def test_shipped_suites_have_no_errors(name: str) -> None:
     if only(report, "skipped") and not report.facts:
         pytest.skip(only(report, "skipped")[0].message)
     assert all(facts.items > 0 for facts in report.facts)
+
+
+def test_public_data_known_to_overlap() -> None:
+    """25 messages of banking77's test set stand in its training set, but for case and punctuation."""
+    data = Path(os.environ.get("HARNESS_DATA_DIR", "no folder"))
+    train = data / "banking77" / "train.csv"
+    if not train.is_file():
+        pytest.skip("needs banking77 in HARNESS_DATA_DIR")
+    reports = [lint(f"banking77/{split}", data_dir=data, against=[str(train)]) for split in ("dev", "gate")]
+    overlaps = [report.facts[0].overlaps[-1] for report in reports]
+    assert {overlap.against for overlap in overlaps} == {str(train)}
+    assert sum(overlap.exact for overlap in overlaps) == 25
+    for report in reports:
+        found = only(report, "overlap")
+        assert {finding.severity for finding in found} == {"warning"}
+        assert all(finding.place.source.endswith("test.csv") for finding in found)

@@ -126,6 +126,7 @@ SENTENCE = "a bishop met seven carpenters under the walnut tree beside our crook
     [
         ([SENTENCE], 1, 0),
         ([f"  {SENTENCE.upper()}?! "], 1, 0),
+        ([SENTENCE.replace("walnut tree", "walnut-tree")], 1, 0),
         ([f"They say {SENTENCE}, twice."], 0, 1),
         ([SENTENCE.replace("seven", "eight")], 0, 0),
         ([SENTENCE.replace("carpenters ", "")], 0, 0),
