@@ -44,7 +44,7 @@ def lint_command(
     """
     import os
 
-    from harness.cli.output import prepare_process, reserved_stdout, write_json
+    from harness.cli.output import TerminalProgress, prepare_process, reserved_stdout, write_json
 
     if window is not None and tokenizer is None:
         raise click.UsageError("--window needs --tokenizer, whose tokens it counts.")
@@ -60,6 +60,7 @@ def lint_command(
             tokenizer=tokenizer,
             window=window,
             against=against,
+            progress=TerminalProgress().note,
         )
         if as_json:
             write_json(stdout, document(report))

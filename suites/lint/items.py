@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,11 +156,7 @@ def _short(entry: Entry) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def cluster_sizes(entries: Sequence[Entry]) -> Mapping[str, int]:
-    """Items by cluster; an item without one is its own."""
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        name = entry.built.item.cluster
-        key = entry.built.item.id if name is None else f"cluster {name}"
-        sizes[key] = sizes.get(key, 0) + 1
-    return sizes
+def count_clusters(entries: Sequence[Entry]) -> int:
+    """Independent groups of items; an item without a cluster is its own."""
+    named = {entry.built.item.cluster for entry in entries} - {None}
+    return len(named) + sum(entry.built.item.cluster is None for entry in entries)

@@ -121,7 +121,7 @@ def _check_primary(context: Context, task: Task, file: TaskFile) -> None:
 
 def _measure(context: Context, made: _Built, findings: list[Finding]) -> Facts:
     task, entries = made.task, made.entries
-    clusters = len(items.cluster_sizes(entries))
+    clusters = items.count_clusters(entries)
     label, p = chance.most_frequent_label(entries), chance.position_p(entries)
     for name, message in chance.warnings(task, entries, clusters, label, p):
         findings.append(Finding(context.at(task, "task"), "warning", name, f"{task.name}: {message}"))
