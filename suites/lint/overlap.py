@@ -124,9 +124,15 @@ def _parts(entry: Entry, question: str) -> frozenset[str]:
 
 
 def _content(entry: Entry) -> Iterator[str]:
-    """The document's own texts: the template's words are the same in every item and prove nothing."""
+    """The document's own texts that are asked or answered; of a question made otherwise, all of them.
+
+    The template's words are the same in every item and prove nothing, and notes that no model reads
+    give nothing away.
+    """
     offered = set(entry.choices)
-    return (text for text in texts(entry.built.doc) if text not in offered)
+    own = [text for text in texts(entry.built.doc) if text not in offered]
+    shown = _plain(" ".join((entry.question, *entry.target)))
+    return iter([text for text in own if _plain(text) in shown] or own)
 
 
 def _run_hashes(split: Sequence[str], n: int) -> Iterator[int]:

@@ -221,3 +221,10 @@ def test_power_factor_is_that_of_the_normal_quantiles() -> None:
     from scipy.stats import norm
 
     assert math.isclose(chance.POWER_FACTOR, (norm.ppf(0.975) + norm.ppf(0.80)) ** 2, rel_tol=1e-6)
+
+
+def test_notes_that_no_model_reads_prove_nothing() -> None:
+    note = "the days count from the last of the parcels that came with the order of that week"
+    asked = entry(1, "9", question="When is it?", doc={"question": "When is it?", "steps": note})
+    source = overlap.Source("train", [["Another question", note]])
+    assert overlap.Index([asked]).find(source).near == ()
