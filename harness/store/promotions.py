@@ -13,7 +13,7 @@ from harness.store.encode import decode, encode
 from harness.store.lines import LineWriter, cut_torn_end, read_lines
 
 T = TypeVar("T")
-PromotionKind = Literal["genesis", "promotion"]
+PromotionKind = Literal["genesis", "promotion", "rollback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,12 @@ class Promotion:
     created: str
     """UTC, ISO 8601."""
     verdict: str | None = None
-    """The verdict that allowed it, as JSON; None for a genesis entry."""
+    """The verdict that allowed it, as JSON; None for a genesis entry and for a rollback."""
     note: str = ""
+
+    @property
+    def line(self) -> str:
+        return line_of(self.alias)
 
 
 class Ledger(Generic[T]):
@@ -60,9 +64,19 @@ class Ledger(Generic[T]):
         return read_lines(self.path, lambda row: decode(self._kind, row))
 
 
+def line_of(alias: str) -> str:
+    """LINE of `LINE/STAGE`."""
+    return alias.partition("/")[0]
+
+
 def newest(history: Sequence[Promotion]) -> dict[str, Promotion]:
     """Alias -> its newest promotion."""
     return {promotion.alias: promotion for promotion in history}
+
+
+def champion(history: Sequence[Promotion], line: str) -> Promotion | None:
+    """The newest promotion of a line, whichever of its aliases it moved."""
+    return next((promotion for promotion in reversed(history) if promotion.line == line), None)
 
 
 def next_promotion(
@@ -75,27 +89,15 @@ def next_promotion(
     note: str,
 ) -> Promotion:
     """The promotion that may follow `history`, or StoreError when this one may not."""
-    current = newest(history).get(alias)
+    current = champion(history, line_of(alias))
     if checkpoint.startswith("api:"):
         raise StoreError(f"{checkpoint} is a model behind an API: it can be a baseline, never promoted.")
     if checkpoint.startswith("foreign:"):
         raise StoreError(f"{checkpoint} is known from imported files alone: its bytes were never seen.")
     if kind == "genesis":
-        if current is not None:
-            raise StoreError(
-                f"{alias!r} already points to {current.checkpoint[:12]}: a genesis entry comes only once."
-            )
-        if verdict is not None or previous is not None:
-            raise StoreError("A genesis entry has no verdict and replaces nothing.")
-    elif current is None:
-        raise StoreError(f"{alias!r} points to nothing yet: its first entry is a genesis entry.")
-    elif not verdict:
-        raise StoreError(f"A promotion of {alias!r} needs the verdict that allowed it.")
-    elif current.checkpoint != previous:
-        raise StoreError(
-            f"{alias!r} points to {current.checkpoint[:12]} by now, and not to "
-            f"{(previous or 'nothing')[:12]}, which this promotion was decided against."
-        )
+        _check_genesis(alias, current, previous, verdict)
+    else:
+        _check_move(history, alias, checkpoint, kind, current, previous, verdict)
     return Promotion(
         number=max((promotion.number for promotion in history), default=0) + 1,
         alias=alias,
@@ -105,3 +107,45 @@ def next_promotion(
         verdict=verdict,
         note=note,
     )
+
+
+def _check_genesis(alias: str, current: Promotion | None, previous: str | None, verdict: str | None) -> None:
+    if current is not None:
+        raise StoreError(
+            f"The line {line_of(alias)!r} already has a champion, {current.alias} -> "
+            f"{current.checkpoint[:12]}: a genesis entry comes only once."
+        )
+    if verdict is not None or previous is not None:
+        raise StoreError("A genesis entry has no verdict and replaces nothing.")
+
+
+def _check_move(
+    history: Sequence[Promotion],
+    alias: str,
+    checkpoint: str,
+    kind: PromotionKind,
+    current: Promotion | None,
+    previous: str | None,
+    verdict: str | None,
+) -> None:
+    line = line_of(alias)
+    if current is None:
+        raise StoreError(
+            f"The line {line!r} has no champion yet: its first entry is a genesis entry.",
+            hint=f"harness models register MODEL --genesis {alias}",
+        )
+    if kind == "promotion" and not verdict:
+        raise StoreError(f"A promotion of {alias!r} needs the verdict that allowed it.")
+    if kind == "rollback" and verdict:
+        raise StoreError("A rollback rests on no verdict.")
+    if current.checkpoint != previous:
+        raise StoreError(
+            f"The champion of {line!r} is {current.checkpoint[:12]} by now, and not "
+            f"{(previous or 'nothing')[:12]}, which this {kind} was decided against."
+        )
+    if kind == "rollback" and not any(
+        (held.alias, held.checkpoint) == (alias, checkpoint) for held in history
+    ):
+        raise StoreError(
+            f"{alias!r} never pointed to {checkpoint[:12]}, so nothing can be rolled back to it."
+        )

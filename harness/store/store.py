@@ -29,7 +29,7 @@ from harness.store.lock import PROBE_SECONDS, FileLock
 from harness.store.maintenance import Problem, RebuildReport, check, rebuild
 from harness.store.parquet import Scores, as_columns, in_order, read_field, read_items, read_scores, scored
 from harness.store.paths import Layout, disk_errors, make_folder
-from harness.store.promotions import Ledger, Promotion, PromotionKind, newest, next_promotion
+from harness.store.promotions import Ledger, Promotion, PromotionKind, champion, newest, next_promotion
 from harness.store.runs import (
     RunFile,
     RunFolder,
@@ -324,9 +324,10 @@ class Store:
     ) -> Promotion:
         """Move `alias` to a recorded checkpoint, by appending to its history.
 
-        A genesis entry is an alias's first, has no verdict and comes once. A promotion carries the
-        verdict (JSON) that allowed it and replaces exactly `previous`, the digest it was decided
-        against. Raises StoreError otherwise, also when another promotion came in between.
+        A genesis entry is a line's first, has no verdict and comes once. A promotion carries the
+        verdict (JSON) that allowed it. A rollback moves back to what the alias pointed to before. Both
+        replace exactly `previous`, the champion they were decided against. Raises StoreError otherwise,
+        also when another promotion came in between.
         """
         with self._database.writing() as con:
             indexed = indexed_promotions(con)
@@ -347,6 +348,10 @@ class Store:
     def promotions(self) -> list[Promotion]:
         """Every promotion, oldest first."""
         return self._promotions.read()
+
+    def champion(self, line: str) -> Promotion | None:
+        """The newest promotion of a line; None when it has none."""
+        return champion(self._promotions.read(), line)
 
     def aliases(self) -> dict[str, Promotion]:
         """The newest promotion of each alias."""

@@ -75,8 +75,29 @@ def test_a_genesis_entry_comes_once(recorded: Store) -> None:
     for again in (OLD, NEW):
         with pytest.raises(StoreError, match="a genesis entry comes only once"):
             recorded.add_promotion("support/sft", again.digest)
+    with pytest.raises(StoreError, match="The line 'support' already has a champion"):
+        recorded.add_promotion("support/dpo", OLD.digest)
     assert recorded.promotions() == [first]
-    recorded.add_promotion("support/dpo", OLD.digest)
+    recorded.add_promotion("finance/dpo", OLD.digest)
+
+
+def test_another_stage_of_the_line_follows_its_champion(recorded: Store) -> None:
+    recorded.add_promotion("support/base", OLD.digest)
+    moved = recorded.add_promotion(
+        "support/sft", NEW.digest, "promotion", previous=OLD.digest, verdict='{"outcome":"promote"}'
+    )
+    assert recorded.champion("support") == moved
+    assert recorded.champion("finance") is None
+
+
+def test_a_rollback_is_a_new_entry(recorded: Store) -> None:
+    recorded.add_promotion("support/base", OLD.digest)
+    recorded.add_promotion("support/sft", NEW.digest, "promotion", previous=OLD.digest, verdict="{}")
+    back = recorded.add_promotion("support/base", OLD.digest, "rollback", previous=NEW.digest)
+    assert back.number == 3
+    assert recorded.champion("support") == back
+    assert recorded.aliases()["support/sft"].checkpoint == NEW.digest
+    assert [held.kind for held in recorded.promotions()] == ["genesis", "promotion", "rollback"]
 
 
 def test_promotions_that_may_not_be_are_refused(recorded: Store) -> None:
@@ -85,9 +106,12 @@ def test_promotions_that_may_not_be_are_refused(recorded: Store) -> None:
     api = replace(OLD, digest="api:host/model@1")
     recorded.record_checkpoint(api)
     refused = [
-        (("other/sft", NEW.digest, "promotion"), {"verdict": "{}"}, "points to nothing yet"),
+        (("other/sft", NEW.digest, "promotion"), {"verdict": "{}"}, "has no champion yet"),
         (("support/sft", NEW.digest, "promotion"), {"previous": OLD.digest}, "needs the verdict"),
         (("support/sft", NEW.digest, "promotion"), {"previous": NEW.digest, "verdict": "{}"}, "by now"),
+        (("support/dpo", NEW.digest, "promotion"), {"previous": NEW.digest, "verdict": "{}"}, "by now"),
+        (("support/sft", NEW.digest, "rollback"), {"previous": OLD.digest}, "never pointed to"),
+        (("support/sft", OLD.digest, "rollback"), {"previous": OLD.digest, "verdict": "{}"}, "no verdict"),
         (("other/sft", NEW.digest), {"verdict": "{}"}, "has no verdict"),
         (("other/sft", digest("unknown")), {}, "No checkpoint"),
         (("other/sft", api.digest), {}, "behind an API"),
@@ -119,5 +143,5 @@ def test_a_torn_promotion_is_cut_off_by_the_next(recorded: Store) -> None:
     first = recorded.add_promotion("support/sft", OLD.digest)
     with recorded.layout.promotions.open("ab") as file:
         file.write(b'{"number":2,"ali')
-    second = recorded.add_promotion("support/dpo", NEW.digest)
+    second = recorded.add_promotion("finance/dpo", NEW.digest)
     assert recorded.promotions() == [first, second]
