@@ -108,12 +108,12 @@ def errors(n: int, margin: float, alpha: float) -> Errors:
         return used.p_value
 
     shares = np.linspace(abs(margin), 1.0, 800)
-    score_wins = _wins_to_pass(lambda wins, losses: score_test(wins, losses, n, margin), n, alpha)
-    exact_wins, used_wins = _wins_to_pass(exact_p, n, alpha), _wins_to_pass(used_p, n, alpha)
+    score_wins = wins_to_pass(lambda wins, losses: score_test(wins, losses, n, margin), n, alpha)
+    exact_wins, used_wins = wins_to_pass(exact_p, n, alpha), wins_to_pass(used_p, n, alpha)
     score, exact, used = (
-        _pass_probability(wins, n, shares, -margin) for wins in (score_wins, exact_wins, used_wins)
+        pass_probability(wins, n, shares, -margin) for wins in (score_wins, exact_wins, used_wins)
     )
-    equal = _pass_probability(used_wins, n, np.array([0.05]), 0.0)
+    equal = pass_probability(used_wins, n, np.array([0.05]), 0.0)
     return Errors(
         n=n,
         margin=margin,
@@ -126,7 +126,7 @@ def errors(n: int, margin: float, alpha: float) -> Errors:
     )
 
 
-def _wins_to_pass(p_value: PValue, n: int, alpha: float) -> list[int]:
+def wins_to_pass(p_value: PValue, n: int, alpha: float) -> list[int]:
     """For every number of disagreements the fewest wins that pass; one more than there are if none do."""
 
     def fewest(disagreements: int) -> int:
@@ -138,7 +138,7 @@ def _wins_to_pass(p_value: PValue, n: int, alpha: float) -> list[int]:
     return [fewest(disagreements) for disagreements in range(n + 1)]
 
 
-def _pass_probability(wins_to_pass: list[int], n: int, shares: Floats, difference: float) -> Floats:
+def pass_probability(wins_to_pass: list[int], n: int, shares: Floats, difference: float) -> Floats:
     disagreements = np.arange(n + 1)
     win_shares = (shares + difference)[:, None] / (2 * shares[:, None])
     enough = binom.sf(np.array(wins_to_pass) - 1, disagreements, win_shares)

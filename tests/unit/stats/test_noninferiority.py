@@ -222,6 +222,19 @@ def test_a_level_is_one_sided_and_the_exact_test_needs_a_margin():
         exact_test(1, 1, 10, 0.0)
 
 
+@pytest.mark.parametrize("margin", [0.01, 0.02, 0.05])
+@pytest.mark.parametrize("alpha", [0.05, 0.001])
+def test_where_the_score_test_is_used_its_error_stays_near_the_level(margin, alpha):
+    n = 300
+
+    def p_value(wins, losses):
+        return noninferiority_test(wins, losses, n, margin, alpha=alpha).p_value
+
+    needed = error_rates_exact.wins_to_pass(p_value, n, alpha)
+    rates = error_rates_exact.pass_probability(needed, n, np.linspace(margin, 1, 300), -margin)
+    assert 0.8 * alpha < rates.max() <= 1.1 * alpha
+
+
 def test_the_error_rates_are_as_promised(capsys):
     assert error_rates_exact.main(["--quick"]) == 0
     printed = capsys.readouterr().out
