@@ -86,7 +86,7 @@ def document(stream: Stream, split: Split, label: Label, level: int) -> Document
     """One message whose only right answer is `label`."""
     writer = _Writer(split, stream)
     build = _two_states if level == 4 else _several_topics
-    sentences, situation, needs = build(writer, label, level)
+    sentences, situation, needs, mentioned = build(writer, label, level)
     name = world.person(stream, split)
     opener, closer = (
         writer.say(phrases, name=name) for phrases in (writer.words.openers, writer.words.closers)
@@ -94,17 +94,24 @@ def document(stream: Stream, split: Split, label: Label, level: int) -> Document
     message = paragraph([opener, *sentences, closer])
     if stream.chance(MISTYPED_PERCENT):
         message = mistype(message, stream)
+    kin = [other for other in FAMILY_OF[label.key].labels if other != label]
+    rejected = stream.pick([other for other in kin if other in mentioned] or kin)
     return {
         "message": message,
         "choices": list(CHOICES),
         "intent": LABELS.index(label),
+        "rejected": rejected.text,
         "cluster": f"{label.key}/{level}/{situation}",
         "level": level,
         "needs": needs,
     }
 
 
-def _several_topics(writer: _Writer, label: Label, level: int) -> tuple[list[str], str, list[str]]:
+_Built = tuple[list[str], str, list[str], list[Label]]
+"""(sentences, situation, what has to be put together, the other labels that they touch)."""
+
+
+def _several_topics(writer: _Writer, label: Label, level: int) -> _Built:
     words, stream = writer.words, writer.stream
     if level == 3:
         thing = writer.thing(FAMILY_OF[label.key])
@@ -121,8 +128,9 @@ def _several_topics(writer: _Writer, label: Label, level: int) -> tuple[list[str
         ask = stream.below(len(words.asks[label.key]))
         request = writer.say(words.request, vp=writer.ask(label, words.asks[label.key][ask]))
         situation, needs = f"ask{ask}", ["request"]
-    asides = [writer.aside(other) for other in _other_labels(stream, label, 1 if level == 1 else 2)]
-    return stream.shuffled([request, *asides]), situation, needs
+    others = _other_labels(stream, label, 1 if level == 1 else 2)
+    asides = [writer.aside(other) for other in others]
+    return stream.shuffled([request, *asides]), situation, needs, others
 
 
 def _other_labels(stream: Stream, label: Label, n: int) -> list[Label]:
@@ -135,7 +143,7 @@ def _other_labels(stream: Stream, label: Label, n: int) -> list[Label]:
     return others
 
 
-def _two_states(writer: _Writer, label: Label, level: int) -> tuple[list[str], str, list[str]]:
+def _two_states(writer: _Writer, label: Label, level: int) -> _Built:
     words, stream = writer.words, writer.stream
     family = FAMILY_OF[label.key]
     target, other = writer.thing(family), writer.thing(family)
@@ -153,7 +161,7 @@ def _two_states(writer: _Writer, label: Label, level: int) -> tuple[list[str], s
     wanted = capitalize(expand(words.wishes[family.key][wish], stream, {"it": reference}))
     ending = [aside, wanted] if binding == "rest" else [wanted, aside] if stream.chance(50) else [wanted]
     sentences = [writer.say(words.two_things), *(facts if target_first else facts[::-1]), *ending]
-    return sentences, f"{binding}{wish}", ["wish", "state", "which"]
+    return sentences, f"{binding}{wish}", ["wish", "state", "which"], [rival]
 
 
 def deal(split: Split, stream: Stream) -> list[Maker]:

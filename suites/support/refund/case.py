@@ -150,6 +150,7 @@ def document(stream: Stream, split: Split, situation: Situation) -> Document:
         "question": say(words.questions[case.topic][asked]),
         "form": FORMS.get(case.topic, AMOUNT),
         "answer": case.answer,
+        "rejected": case.rejected,
         "cluster": f"{situation.name}/{phrasing}{asked}{int(message_first)}",
         "level": situation.level,
         "steps": " ".join(case.steps),

@@ -20,6 +20,7 @@ def _priced(draw: Draw) -> None:
 def _deadline(
     draw: Draw,
     last: date,
+    hasty: date,
     steps: tuple[str, ...],
     needs: tuple[str, ...],
     facts: tuple[str, ...] = RECORD,
@@ -27,7 +28,7 @@ def _deadline(
     message: str = "undecided",
 ) -> Case:
     _priced(draw)
-    return Case("deadline", day(last), steps, needs, facts, message, draw.slots, circumstances)
+    return Case("deadline", day(last), day(hasty), steps, needs, facts, message, draw.slots, circumstances)
 
 
 def _plus(start: date, days: int) -> str:
@@ -36,30 +37,36 @@ def _plus(start: date, days: int) -> str:
 
 def deadline(draw: Draw) -> Case:
     delivered, days = draw.recent_delivery(), draw.terms.window
-    return _deadline(draw, after(delivered, days), (_plus(delivered, days),), ("window",))
+    last = after(delivered, days)
+    # As if the day of the delivery were day 1.
+    return _deadline(draw, last, after(last, -1), (_plus(delivered, days),), ("window",))
 
 
 def club_deadline(draw: Draw) -> Case:
     delivered, terms = draw.recent_delivery(), draw.terms
     days = terms.window + terms.extra
     steps = (f"Club member: {terms.window} + {terms.extra} = {days} days.", _plus(delivered, days))
-    return _deadline(draw, after(delivered, days), steps, ("window", "club_window"), circumstances=CLUB)
+    last, hasty = after(delivered, days), after(delivered, terms.window)
+    return _deadline(draw, last, hasty, steps, ("window", "club_window"), circumstances=CLUB)
 
 
-def _parcels(draw: Draw) -> date:
+def _parcels(draw: Draw) -> tuple[date, date]:
+    """(delivery of the first parcel, delivery of the last)."""
     last = draw.recent_delivery()
-    draw.days(first=last - timedelta(draw.stream.between(2, 12)))
-    return last
+    first = last - timedelta(draw.stream.between(2, 12))
+    draw.days(first=first)
+    return first, last
 
 
 def parcels_deadline(draw: Draw) -> Case:
-    last, days = _parcels(draw), draw.terms.window
+    (first, last), days = _parcels(draw), draw.terms.window
     steps = (f"The days count from the last parcel, {day(last)}.", _plus(last, days))
-    return _deadline(draw, after(last, days), steps, ("window", "last_parcel"), ("one", "parcels"), PARCELS)
+    needs = ("window", "last_parcel")
+    return _deadline(draw, after(last, days), after(first, days), steps, needs, ("one", "parcels"), PARCELS)
 
 
 def club_parcels(draw: Draw) -> Case:
-    last, terms = _parcels(draw), draw.terms
+    (_, last), terms = _parcels(draw), draw.terms
     days = terms.window + terms.extra
     steps = (
         f"The days count from the last parcel, {day(last)}.",
@@ -67,7 +74,8 @@ def club_parcels(draw: Draw) -> Case:
         _plus(last, days),
     )
     needs = ("window", "club_window", "last_parcel")
-    return _deadline(draw, after(last, days), steps, needs, ("one", "parcels"), PARCELS | CLUB)
+    hasty = after(last, terms.window)
+    return _deadline(draw, after(last, days), hasty, steps, needs, ("one", "parcels"), PARCELS | CLUB)
 
 
 def faulty_deadline(draw: Draw) -> Case:
@@ -76,6 +84,7 @@ def faulty_deadline(draw: Draw) -> Case:
     return _deadline(
         draw,
         after(delivered, days),
+        after(delivered, draw.terms.window),
         steps,
         ("window", "faulty"),
         circumstances=frozenset({"faulty"}),
@@ -84,27 +93,29 @@ def faulty_deadline(draw: Draw) -> Case:
 
 
 def _holiday(draw: Draw) -> tuple[date, date, date]:
-    """(delivery, the usual last day, the later of it and the holiday one)."""
+    """(delivery, the usual last day, the holiday one)."""
     delivered = date(YEAR, 11, 15) + timedelta(draw.stream.below(40))
-    usual = after(delivered, draw.terms.window)
-    extended = date(YEAR + 1, 1, draw.terms.holiday)
-    return delivered, usual, max(usual, extended)
+    return delivered, after(delivered, draw.terms.window), date(YEAR + 1, 1, draw.terms.holiday)
 
 
 def holiday(draw: Draw) -> Case:
-    delivered, _, last = _holiday(draw)
+    delivered, usual, extended = _holiday(draw)
+    hasty, last = sorted((usual, extended))
+    if hasty == last:
+        hasty = after(last, -1)
     draw.days(delivered=delivered, today=after(delivered, draw.stream.between(1, 9)))
     steps = (
         f"The usual deadline: {_plus(delivered, draw.terms.window)}",
         f"The holiday deadline is January {draw.terms.holiday}. The later one is {day(last)}.",
     )
-    return _deadline(draw, last, steps, ("window", "holiday"), circumstances=HOLIDAY)
+    return _deadline(draw, last, hasty, steps, ("window", "holiday"), circumstances=HOLIDAY)
 
 
 def payday(draw: Draw) -> Case:
     arrived, days = draw.day(), draw.terms.pay_days
     draw.days(arrived=arrived)
-    return _payday(draw, after(arrived, days), (_plus(arrived, days),), ("payday",), "arrived")
+    last = after(arrived, days)
+    return _payday(draw, last, after(last, -1), (_plus(arrived, days),), ("payday",), "arrived")
 
 
 def payday_clock(draw: Draw) -> Case:
@@ -113,26 +124,34 @@ def payday_clock(draw: Draw) -> Case:
     half = "AM" if hour in (9, 10) else "PM"
     draw.days(arrived=arrived)
     draw.slots["clock"] = f"{hour}:{max(minute, 5):02d} {half}"
-    counted = after(arrived, 1) if late else arrived
+    counted, hasty = (after(arrived, 1), arrived) if late else (arrived, after(arrived, 1))
     steps = (
         f"It came {'after' if late else 'before'} 3 p.m., so it counts as {day(counted)}.",
         _plus(counted, days),
     )
     return _payday(
-        draw, after(counted, days), steps, ("payday", "afternoon"), "arrived_at", frozenset({"clock"})
+        draw,
+        after(counted, days),
+        after(hasty, days),
+        steps,
+        ("payday", "afternoon"),
+        "arrived_at",
+        frozenset({"clock"}),
     )
 
 
 def _payday(
     draw: Draw,
     last: date,
+    hasty: date,
     steps: tuple[str, ...],
     needs: tuple[str, ...],
     arrival: str,
     circumstances: frozenset[str] = frozenset(),
 ) -> Case:
     _priced(draw)
-    return Case("payday", day(last), steps, needs, ("one", arrival), "waiting", draw.slots, circumstances)
+    facts = ("one", arrival)
+    return Case("payday", day(last), day(hasty), steps, needs, facts, "waiting", draw.slots, circumstances)
 
 
 def _today(draw: Draw, last: date, allowed: bool, after_all: date | None = None) -> str:
@@ -149,6 +168,11 @@ def _today(draw: Draw, last: date, allowed: bool, after_all: date | None = None)
     return f"Today is {day(today)}, {order} {day(last)}: {answer}."
 
 
+def _answers(allowed: bool) -> tuple[str, str]:
+    """(the right answer, the wrong one)."""
+    return ("yes", "no") if allowed else ("no", "yes")
+
+
 def _eligible(
     draw: Draw,
     allowed: bool,
@@ -159,8 +183,7 @@ def _eligible(
     message: str = "unopened",
 ) -> Case:
     _priced(draw)
-    answer = "yes" if allowed else "no"
-    return Case("eligible", answer, steps, needs, facts, message, draw.slots, circumstances)
+    return Case("eligible", *_answers(allowed), steps, needs, facts, message, draw.slots, circumstances)
 
 
 def in_time(draw: Draw, allowed: bool) -> Case:
@@ -205,7 +228,7 @@ def club_in_time(draw: Draw, allowed: bool) -> Case:
 
 
 def parcels_in_time(draw: Draw, allowed: bool) -> Case:
-    last_parcel, days = _parcels(draw), draw.terms.window
+    (_, last_parcel), days = _parcels(draw), draw.terms.window
     steps = (
         f"The days count from the last parcel, {day(last_parcel)}.",
         _plus(last_parcel, days),
@@ -215,7 +238,8 @@ def parcels_in_time(draw: Draw, allowed: bool) -> Case:
 
 
 def holiday_in_time(draw: Draw, allowed: bool) -> Case:
-    delivered, usual, last = _holiday(draw)
+    delivered, usual, extended = _holiday(draw)
+    last = max(usual, extended)
     draw.days(delivered=delivered)
     steps = (
         f"The usual deadline: {_plus(delivered, draw.terms.window)}",
@@ -245,5 +269,5 @@ def drop_in_time(draw: Draw, allowed: bool) -> Case:
     draw.days(ordered=ordered)
     days = draw.terms.drop_days
     steps = (_plus(ordered, days), _today(draw, after(ordered, days), allowed))
-    answer = "yes" if allowed else "no"
-    return Case("drop_eligible", answer, steps, ("price_drop",), ("one", "ordered"), "cheaper", draw.slots)
+    facts = ("one", "ordered")
+    return Case("drop_eligible", *_answers(allowed), steps, ("price_drop",), facts, "cheaper", draw.slots)

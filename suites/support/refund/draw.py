@@ -22,6 +22,8 @@ class Case:
     topic: str
     """What is asked."""
     answer: str
+    rejected: str
+    """The answer of somebody who overlooks what decides the case: the exception, the limit, the last step."""
     steps: tuple[str, ...]
     """The working, one clause or operation each."""
     needs: tuple[str, ...]

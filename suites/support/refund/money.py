@@ -8,9 +8,19 @@ from suites.support.refund.draw import Case, Draw, percent
 RECORD = ("one", "delivered")
 
 
-def _case(draw: Draw, cents: int, steps: tuple[str, ...], needs: tuple[str, ...], facts: tuple[str, ...],
-          message: str, *circumstances: str, topic: str = "refund") -> Case:  # fmt: skip
-    return Case(topic, dollars(cents), steps, needs, facts, message, draw.slots, frozenset(circumstances))
+def _case(
+    draw: Draw,
+    cents: int,
+    hasty: int,
+    steps: tuple[str, ...],
+    needs: tuple[str, ...],
+    facts: tuple[str, ...],
+    message: str,
+    *circumstances: str,
+    topic: str = "refund",
+) -> Case:
+    amounts = dollars(cents), dollars(hasty)
+    return Case(topic, *amounts, steps, needs, facts, message, draw.slots, frozenset(circumstances))
 
 
 def _one_item(draw: Draw, whole: bool = False, low: int = 30) -> int:
@@ -30,14 +40,14 @@ def _share(name: str, share: int, cents: int) -> str:
 
 def label(draw: Draw) -> Case:
     price, fee = _one_item(draw), draw.terms.label
-    return _case(draw, price - fee, (_minus(price, "label", fee),), ("label",), RECORD, "unopened")
+    return _case(draw, price - fee, price, (_minus(price, "label", fee),), ("label",), RECORD, "unopened")
 
 
 def opened(draw: Draw) -> Case:
     price, share = _one_item(draw), draw.terms.restock
     fee = percent(price, share)
     steps = (_share("Restocking fee", share, price), _minus(price, "fee", fee))
-    return _case(draw, price - fee, steps, ("restock",), RECORD, "opened", "opened")
+    return _case(draw, price - fee, price, steps, ("restock",), RECORD, "opened", "opened")
 
 
 def coupon(draw: Draw) -> Case:
@@ -45,7 +55,8 @@ def coupon(draw: Draw) -> Case:
     draw.numbers(coupon=share)
     off = percent(price, share)
     steps = (_share("Coupon", share, price), _minus(price, "coupon", off))
-    return _case(draw, price - off, steps, ("coupon",), ("one", "coupon", "delivered"), "unopened", "coupon")
+    facts = ("one", "coupon", "delivered")
+    return _case(draw, price - off, price, steps, ("coupon",), facts, "unopened", "coupon")
 
 
 def _several(draw: Draw) -> tuple[int, int]:
@@ -67,14 +78,18 @@ def several_opened(draw: Draw) -> Case:
         _share("Restocking fee", share, total),
         _minus(total, "fee", fee),
     )
-    return _case(draw, total - fee, steps, ("restock",), ("many", "delivered"), "many_opened", "opened")
+    hasty = total - percent(price, share)
+    return _case(
+        draw, total - fee, hasty, steps, ("restock",), ("many", "delivered"), "many_opened", "opened"
+    )
 
 
 def several_label(draw: Draw) -> Case:
     price, k = _several(draw)
     total, fee = price * k, draw.terms.label
     steps = (f"{k} x {dollars(price)} = {dollars(total)}.", _minus(total, "one label", fee))
-    return _case(draw, total - fee, steps, ("label",), ("many", "delivered"), "many_unopened")
+    hasty = total - k * fee
+    return _case(draw, total - fee, hasty, steps, ("label",), ("many", "delivered"), "many_unopened")
 
 
 def _two_items(draw: Draw) -> tuple[int, int]:
@@ -93,9 +108,8 @@ def whole_order(draw: Draw) -> Case:
         "Everything comes back, so the delivery charge is refunded too.",
         f"{dollars(price)} + {dollars(price2)} + {dollars(shipping)} = {dollars(total)}.",
     )
-    return _case(
-        draw, total, steps, ("delivery_charge",), ("two", "shipping", "delivered"), "all_back", "shipping"
-    )
+    facts = ("two", "shipping", "delivered")
+    return _case(draw, total, total - shipping, steps, ("delivery_charge",), facts, "all_back", "shipping")
 
 
 def part_order(draw: Draw) -> Case:
@@ -112,6 +126,7 @@ def part_order(draw: Draw) -> Case:
     return _case(
         draw,
         price - off,
+        price - off + shipping,
         steps,
         ("delivery_charge", "coupon"),
         ("two", "coupon", "shipping", "delivered"),
@@ -129,24 +144,28 @@ def opened_label(draw: Draw) -> Case:
         _minus(price, "fee", fee),
         _minus(price - fee, "label", postage),
     )
-    return _case(draw, price - fee - postage, steps, ("restock", "label"), RECORD, "opened", "opened")
+    needs = ("restock", "label")
+    return _case(draw, price - fee - postage, price - fee, steps, needs, RECORD, "opened", "opened")
 
 
-def _capped_fee(draw: Draw, price: int) -> tuple[int, str]:
+def _capped_fee(draw: Draw, price: int) -> tuple[int, int, str]:
+    """(the fee, what it is without the limit or with it where it does not matter, the working)."""
     share, cap = draw.terms.restock, draw.terms.cap
     fee = percent(price, share)
     relation = "more than" if fee > cap else "not more than"
     charged = min(fee, cap)
     limit = f"That is {relation} {dollars(cap)}, so it is {dollars(charged)}."
-    return charged, f"{_share('Restocking fee', share, price)} {limit}"
+    hasty = 0 if fee == cap else max(fee, cap)
+    return charged, hasty, f"{_share('Restocking fee', share, price)} {limit}"
 
 
 def capped(draw: Draw) -> Case:
     price = _one_item(draw)
-    fee, step = _capped_fee(draw, price)
+    fee, hasty, step = _capped_fee(draw, price)
     return _case(
         draw,
         price - fee,
+        price - hasty,
         (step, _minus(price, "fee", fee)),
         ("restock", "restock_cap"),
         RECORD,
@@ -157,10 +176,17 @@ def capped(draw: Draw) -> Case:
 
 def capped_label(draw: Draw) -> Case:
     price, postage = _one_item(draw), draw.terms.label
-    fee, step = _capped_fee(draw, price)
+    fee, hasty, step = _capped_fee(draw, price)
     steps = (step, _minus(price, "fee", fee), _minus(price - fee, "label", postage))
     return _case(
-        draw, price - fee - postage, steps, ("restock", "restock_cap", "label"), RECORD, "opened", "opened"
+        draw,
+        price - fee - postage,
+        price - hasty - postage,
+        steps,
+        ("restock", "restock_cap", "label"),
+        RECORD,
+        "opened",
+        "opened",
     )
 
 
@@ -175,6 +201,7 @@ def club_opened(draw: Draw) -> Case:
     return _case(
         draw,
         price - fee,
+        price - fee - draw.terms.label,
         steps,
         ("restock", "label", "club_label"),
         RECORD,
@@ -195,7 +222,8 @@ def mixed(draw: Draw) -> Case:
         _minus(price2, "fee", fee),
         f"{dollars(price)} + {dollars(price2 - fee)} = {dollars(total)}.",
     )
-    return _case(draw, total, steps, ("faulty", "restock"), ("two", "delivered"), "mixed", "faulty", "opened")
+    hasty, needs = total - percent(price, share), ("faulty", "restock")
+    return _case(draw, total, hasty, steps, needs, ("two", "delivered"), "mixed", "faulty", "opened")
 
 
 def part_lost(draw: Draw) -> Case:
@@ -206,7 +234,8 @@ def part_lost(draw: Draw) -> Case:
         _minus(price, "fee", fee),
         _minus(price - fee, "missing accessory", part),
     )
-    return _case(draw, price - fee - part, steps, ("restock", "part"), RECORD, "part_lost", "opened", "part")
+    total, needs = price - fee - part, ("restock", "part")
+    return _case(draw, total, price - fee, steps, needs, RECORD, "part_lost", "opened", "part")
 
 
 def coupon_opened(draw: Draw) -> Case:
@@ -224,6 +253,7 @@ def coupon_opened(draw: Draw) -> Case:
     return _case(
         draw,
         paid - fee,
+        paid - percent(price, share),
         steps,
         ("coupon", "restock"),
         ("one", "coupon", "delivered"),
@@ -245,6 +275,7 @@ def set_broken(draw: Draw) -> Case:
     return _case(
         draw,
         set_price - price2 - postage,
+        price - postage,
         steps,
         ("set_price", "label"),
         ("two", "set", "delivered"),
@@ -265,6 +296,7 @@ def bulky_opened(draw: Draw) -> Case:
     return _case(
         draw,
         price - fee - pickup,
+        price - fee,
         steps,
         ("restock", "bulky"),
         RECORD,
@@ -286,6 +318,7 @@ def gift(draw: Draw) -> Case:
     return _case(
         draw,
         price - part,
+        price,
         (_minus(price, "gift card", part),),
         ("gift_card",),
         ("one", "gift", "delivered"),
@@ -307,6 +340,7 @@ def gift_opened(draw: Draw) -> Case:
     return _case(
         draw,
         price - fee - part,
+        price - fee,
         steps,
         ("restock", "gift_card"),
         ("one", "gift", "delivered"),

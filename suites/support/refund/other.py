@@ -17,6 +17,22 @@ def _late(draw: Draw, low: int, high: int) -> tuple[int, int, int]:
     return price, days, percent(price, days * draw.terms.late)
 
 
+def _credit_of_one_day(draw: Draw, price: int) -> int:
+    return percent(price, draw.terms.late)
+
+
+def _credit(
+    draw: Draw,
+    cents: int,
+    hasty: int,
+    steps: tuple[str, ...],
+    needs: tuple[str, ...],
+    circumstances: frozenset[str] = frozenset(),
+) -> Case:
+    amounts = dollars(cents), dollars(hasty)
+    return Case("credit", *amounts, steps, needs, ("one", "late"), "late", draw.slots, circumstances)
+
+
 def _late_step(draw: Draw, price: int, days: int, credit: int) -> str:
     share = draw.terms.late
     return (
@@ -27,7 +43,7 @@ def _late_step(draw: Draw, price: int, days: int, credit: int) -> str:
 def late(draw: Draw) -> Case:
     price, days, credit = _late(draw, 2, 9)
     steps = (_late_step(draw, price, days, credit),)
-    return Case("credit", dollars(credit), steps, ("late_credit",), ("one", "late"), "late", draw.slots)
+    return _credit(draw, credit, _credit_of_one_day(draw, price), steps, ("late_credit",))
 
 
 def late_capped(draw: Draw) -> Case:
@@ -38,8 +54,8 @@ def late_capped(draw: Draw) -> Case:
         f"The most is {draw.terms.late_cap}% of {dollars(price)} = {dollars(most)}, so the credit is "
         f"{dollars(min(credit, most))}.",
     )
-    needs = ("late_credit", "late_cap")
-    return Case("credit", dollars(min(credit, most)), steps, needs, ("one", "late"), "late", draw.slots)
+    hasty = _credit_of_one_day(draw, price) if credit == most else max(credit, most)
+    return _credit(draw, min(credit, most), hasty, steps, ("late_credit", "late_cap"))
 
 
 def late_club(draw: Draw) -> Case:
@@ -49,8 +65,7 @@ def late_club(draw: Draw) -> Case:
         _late_step(draw, price, days, credit),
         f"Club member: {dollars(credit)} + {dollars(extra)} = {dollars(credit + extra)}.",
     )
-    needs = ("late_credit", "club_late")
-    return Case("credit", dollars(credit + extra), steps, needs, ("one", "late"), "late", draw.slots, CLUB)
+    return _credit(draw, credit + extra, credit, steps, ("late_credit", "club_late"), CLUB)
 
 
 def _subscription(draw: Draw) -> tuple[int, int]:
@@ -70,13 +85,14 @@ def _months(left: int, price: int) -> str:
 def unused_months(draw: Draw) -> Case:
     price, left = _subscription(draw)
     steps = (f"{left} months have not begun.", _months(left, price))
-    return _ended(draw, left * price, steps, ("unused_months",))
+    return _ended(draw, left * price, (left - 1) * price, steps, ("unused_months",))
 
 
 def early_end(draw: Draw) -> Case:
     price, left = _subscription(draw)
     steps = (f"{left} months have not begun.", _months(left, price), _fee(draw, left * price))
-    return _ended(draw, left * price - draw.terms.early_end, steps, ("unused_months", "early_end"))
+    total, needs = left * price, ("unused_months", "early_end")
+    return _ended(draw, total - draw.terms.early_end, total, steps, needs)
 
 
 def notice(draw: Draw) -> Case:
@@ -87,7 +103,8 @@ def notice(draw: Draw) -> Case:
         _fee(draw, (left - 1) * price),
     )
     needs = ("unused_months", "notice", "early_end")
-    return _ended(draw, (left - 1) * price - draw.terms.early_end, steps, needs)
+    fee = draw.terms.early_end
+    return _ended(draw, (left - 1) * price - fee, left * price - fee, steps, needs)
 
 
 def _fee(draw: Draw, total: int) -> str:
@@ -95,10 +112,9 @@ def _fee(draw: Draw, total: int) -> str:
     return f"{dollars(total)} - fee {dollars(fee)} = {dollars(total - fee)}."
 
 
-def _ended(draw: Draw, cents: int, steps: tuple[str, ...], needs: tuple[str, ...]) -> Case:
-    return Case(
-        "subscription", dollars(cents), steps, needs, ("subscription",), "stop_subscription", draw.slots
-    )
+def _ended(draw: Draw, cents: int, hasty: int, steps: tuple[str, ...], needs: tuple[str, ...]) -> Case:
+    amounts, facts = (dollars(cents), dollars(hasty)), ("subscription",)
+    return Case("subscription", *amounts, steps, needs, facts, "stop_subscription", draw.slots)
 
 
 def _drop(draw: Draw) -> tuple[int, int]:
@@ -114,9 +130,15 @@ def _drop(draw: Draw) -> tuple[int, int]:
 def drop(draw: Draw) -> Case:
     price, new = _drop(draw)
     steps = (f"{dollars(price)} - {dollars(new)} = {dollars(price - new)}.",)
-    return Case(
-        "price", dollars(price - new), steps, ("price_drop",), ("one", "ordered"), "cheaper", draw.slots
-    )
+    # As if the new price were what comes back.
+    return _dropped(draw, price - new, new, steps, ("price_drop",), "one")
+
+
+def _dropped(
+    draw: Draw, cents: int, hasty: int, steps: tuple[str, ...], needs: tuple[str, ...], bought: str
+) -> Case:
+    amounts, facts = (dollars(cents), dollars(hasty)), (bought, "ordered")
+    return Case("price", *amounts, steps, needs, facts, "cheaper", draw.slots)
 
 
 def drop_several(draw: Draw) -> Case:
@@ -128,8 +150,7 @@ def drop_several(draw: Draw) -> Case:
         f"{dollars(price)} - {dollars(new)} = {dollars(gap)}.",
         f"{n} x {dollars(gap)} = {dollars(n * gap)}.",
     )
-    facts = ("many", "ordered")
-    return Case("price", dollars(n * gap), steps, ("price_drop",), facts, "cheaper", draw.slots)
+    return _dropped(draw, n * gap, gap, steps, ("price_drop",), "many")
 
 
 def drop_capped(draw: Draw) -> Case:
@@ -143,8 +164,8 @@ def drop_capped(draw: Draw) -> Case:
         f"At most {dollars(most)} each, so {dollars(each)}.",
         f"{n} x {dollars(each)} = {dollars(n * each)}.",
     )
-    needs = ("price_drop", "drop_max")
-    return Case("price", dollars(n * each), steps, needs, ("many", "ordered"), "cheaper", draw.slots)
+    hasty = gap if gap == most else n * max(gap, most)
+    return _dropped(draw, n * each, hasty, steps, ("price_drop", "drop_max"), "many")
 
 
 def _swap(draw: Draw) -> tuple[int, int]:
@@ -162,25 +183,26 @@ def swap(draw: Draw) -> Case:
         f"{dollars(price2)} - {dollars(price)} = {dollars(gap)}.",
         f"{dollars(gap)} + fee {dollars(fee)} = {dollars(gap + fee)}.",
     )
-    return _exchange(draw, gap + fee, steps, ("exchange",))
+    return _exchange(draw, gap + fee, gap, steps, ("exchange",))
 
 
 def club_swap(draw: Draw) -> Case:
     price, price2 = _swap(draw)
     gap = price2 - price
     steps = (f"A club member pays no fee. {dollars(price2)} - {dollars(price)} = {dollars(gap)}.",)
-    return _exchange(draw, gap, steps, ("exchange", "club_swap"), CLUB)
+    return _exchange(draw, gap, gap + draw.terms.swap, steps, ("exchange", "club_swap"), CLUB)
 
 
 def _exchange(
     draw: Draw,
     cents: int,
+    hasty: int,
     steps: tuple[str, ...],
     needs: tuple[str, ...],
     circumstances: frozenset[str] = frozenset(),
 ) -> Case:
-    facts = ("one", "delivered", "wanted")
-    return Case("exchange", dollars(cents), steps, needs, facts, "swap", draw.slots, circumstances)
+    amounts, facts = (dollars(cents), dollars(hasty)), ("one", "delivered", "wanted")
+    return Case("exchange", *amounts, steps, needs, facts, "swap", draw.slots, circumstances)
 
 
 def pickup(draw: Draw) -> Case:
@@ -195,7 +217,5 @@ def pickup(draw: Draw) -> Case:
         f"{n - 1} x {dollars(first // 2)} = {dollars(total - first)}.",
         f"{dollars(first)} + {dollars(total - first)} = {dollars(total)}.",
     )
-    facts = ("many", "delivered")
-    return Case(
-        "pickup", dollars(total), steps, ("bulky",), facts, "collect", draw.slots, frozenset({"bulky"})
-    )
+    amounts, facts = (dollars(total), dollars(n * first)), ("many", "delivered")
+    return Case("pickup", *amounts, steps, ("bulky",), facts, "collect", draw.slots, frozenset({"bulky"}))

@@ -107,3 +107,12 @@ def test_the_label_is_not_the_choice_that_shares_most_words(split: Split) -> Non
         shares = [len(bag & words) / len(bag) for bag in bags]
         right += shares.index(max(shares)) == row["intent"]
     assert (right / len(rows) - CHANCE) / (1 - CHANCE) < 1 / 3
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_rejected_label_is_one_that_is_easily_confused(split: Split) -> None:
+    family = {label.text: FAMILY_OF[label.key] for label in LABELS}
+    for row in documents("support_intent", split, 2, 600):
+        right, wrong = CHOICES[int(str(row["intent"]))], str(row["rejected"])
+        assert wrong != right
+        assert family[wrong] is family[right]

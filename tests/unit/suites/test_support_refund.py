@@ -110,8 +110,7 @@ def worked_out(left: str) -> str:
     """The right side of an equation, by other means than the generator's."""
     amounts = [Decimal(amount[1:]) for amount in re.findall(MONEY, left)]
     if days := re.search(rf"({MONTH} \d+) \+ (\d+) days", left):
-        start = datetime.strptime(f"{days[1]} 2026", "%B %d %Y").date()
-        return named(start + timedelta(int(days[2])))
+        return named(parsed(days[1]) + timedelta(int(days[2])))
     if share := re.search(r"(\d+)% of \$", left):
         return f"${amounts[0] * int(share[1]) / 100:.2f}"
     if times := re.search(r"(\d+) (?:months )?x \$", left):
@@ -125,6 +124,47 @@ def worked_out(left: str) -> str:
 
 def named(when: date) -> str:
     return f"{when:%B} {when.day}"
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_rejected_answer_is_another_one_of_the_same_form(split: Split) -> None:
+    for row in documents("support_refund", split, 1, 4000):
+        assert re.fullmatch(FORMS[str(row["form"])], str(row["rejected"]))
+        assert row["rejected"] not in (row["answer"], "$0.00")
+
+
+def test_the_rejected_answer_overlooks_what_decides() -> None:
+    """What stands between the two answers is the very term of the policy that was overlooked."""
+    term = {
+        "label": rf"deduct ({MONEY}) for the return label",
+        "opened_label": rf"deduct ({MONEY}) for the return label",
+        "club_opened": rf"deduct ({MONEY}) for the return label",
+        "part_lost": rf"missing from a returned item, we deduct ({MONEY})",
+        "late_club": rf"get ({MONEY}) more whenever a parcel is late",
+        "early_end": rf"keep a fee of ({MONEY})",
+        "swap": rf"plus a fee of ({MONEY})",
+        "club_swap": rf"plus a fee of ({MONEY})",
+        "club_deadline": r"get (\d+) more days",
+        "club_parcels": r"get (\d+) more days",
+    }
+    compared = 0
+    for row in documents("support_refund", "train", 12, 8 * BLOCK):
+        if situation(row) not in term:
+            continue
+        found = re.search(term[situation(row)], str(row["policy"]))
+        assert found, row
+        right, wrong = str(row["answer"]), str(row["rejected"])
+        if "days" in term[situation(row)]:
+            between = str((parsed(right) - parsed(wrong)).days)
+        else:
+            between = f"${abs(Decimal(right[1:]) - Decimal(wrong[1:])):.2f}"
+        compared += 1
+        assert between == found[1], row
+    assert compared == 8 * len(term)
+
+
+def parsed(text: str) -> date:
+    return datetime.strptime(f"{text} 2026", "%B %d %Y").date()
 
 
 def situation(row: dict[str, object]) -> str:
