@@ -99,6 +99,12 @@ class RunNotFound(HarnessError):
     exit_code = 32
 
 
+class PolicyError(HarnessError):
+    """A gate's policy that asks for what its suites do not have, or that cannot be decided."""
+
+    exit_code = 33
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None when nothing is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

@@ -1,0 +1,229 @@
+"""One pure function per kind of check: paired scores and a level in, estimate, interval and outcome out.
+
+`alpha` is one-sided everywhere; the interval shown is the two-sided one of confidence 1 - 2 alpha, so
+that interval and outcome agree. Where an exact test decides instead, its p-value is shown with it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gates.evidence import PairedScores, Stratum
+from gates.policy import NonInferiority, Superiority
+from harness.records import CheckResult, CheckRole, Outcome
+from harness.stats import (
+    MeanEstimate,
+    PairedEstimate,
+    combine,
+    discordant_counts,
+    mcnemar_exact,
+    mean_interval,
+    noninferiority_test,
+    paired_difference,
+)
+
+Fill = tuple[float, float]
+"""What a failed item of candidate and of baseline counts as."""
+AGAINST_CANDIDATE: Fill = (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a difference must lie: `pass` above the first, `fail` below the second."""
+
+    passes_above: float
+    fails_below: float
+
+
+def superiority(paired: PairedScores, check: Superiority, planned_effect: float, alpha: float) -> CheckResult:
+    """A primary check. It fails when not even the planned effect is left in the interval."""
+    bounds = Bounds(check.improve_by, check.improve_by + planned_effect)
+    return _difference_check(paired, bounds, alpha, "primary", _name(check.suite, check.task, paired))
+
+
+def noninferiority(
+    paired: PairedScores, check: NonInferiority, alpha: float, *, anchor: bool = False
+) -> CheckResult:
+    """A guard against the baseline, or against the line's fixed anchor with `cumulative_margin`."""
+    margin = check.cumulative_margin if anchor else check.margin
+    assert margin is not None
+    name = _name(check.suite, check.task, paired) + (" against the anchor" if anchor else "")
+    return _difference_check(paired, Bounds(-margin, -margin), alpha, "guard", name)
+
+
+def floor(paired: PairedScores, check: NonInferiority, alpha: float) -> CheckResult:
+    """The candidate's own score lies above a floor; its failed items count as 0."""
+    assert check.floor is not None
+    name = f"{_name(check.suite, check.task, paired)} floor"
+    if not paired.n:
+        return _nothing(name, "guard", "no items in common")
+    strata = [np.nan_to_num(stratum.candidate, nan=0.0) for stratum in paired.strata]
+    own = combine(
+        [
+            mean_interval(values, clusters=stratum.clusters, level=1 - 2 * alpha, rng=_rng())
+            for values, stratum in zip(strata, paired.strata, strict=True)
+        ]
+    )
+    outcome: Outcome = (
+        "pass" if own.low > check.floor else "fail" if own.high < check.floor else "inconclusive"
+    )
+    verb = {"pass": "lies above", "fail": "lies below", "inconclusive": "is not separable from"}[outcome]
+    reason = f"the candidate's score {_interval(own)} {verb} the floor {check.floor:g}"
+    return _result(name, "guard", outcome, reason, check.floor, own)
+
+
+def _difference_check(
+    paired: PairedScores, bounds: Bounds, alpha: float, role: CheckRole, name: str
+) -> CheckResult:
+    """The difference on the items that both scored; a pass must survive the worst reading of errors."""
+    empty = [stratum.name for stratum in paired.strata if not stratum.scored.any()]
+    if empty or not paired.strata:
+        return _nothing(name, role, f"no item of {', '.join(empty) or 'the suite'} has a score in both runs")
+    measured = _judge([_scored(stratum) for stratum in paired.strata], bounds, alpha, role, name)
+    if not any(paired.failed) or measured.outcome != "pass":
+        return measured
+    if not all(stratum.is_share for stratum in paired.strata):
+        return replace(
+            measured,
+            outcome="inconclusive",
+            reason="errors decide: failed items of a metric without a worst score cannot be bounded",
+        )
+    worst = _judge([_filled(s, AGAINST_CANDIDATE) for s in paired.strata], bounds, alpha, role, name)
+    if worst.outcome == "pass":
+        return measured
+    reason = (
+        f"errors decide: with the candidate's {paired.failed[0]} failed items wrong and the baseline's "
+        f"{paired.failed[1]} right the difference is {_points(worst)}"
+    )
+    return replace(measured, outcome="inconclusive", reason=reason)
+
+
+def _judge(strata: list[Stratum], bounds: Bounds, alpha: float, role: CheckRole, name: str) -> CheckResult:
+    estimate = difference(strata, 1 - 2 * alpha)
+    p_value = _exact_p(strata, bounds.passes_above, alpha)
+    passed = estimate.low > bounds.passes_above if p_value is None else p_value <= alpha
+    failed = not passed and estimate.high < bounds.fails_below
+    outcome: Outcome = "pass" if passed else "fail" if failed else "inconclusive"
+    result = _result(name, role, outcome, "", bounds.passes_above, estimate)
+    return replace(result, reason=_reason(result, bounds, alpha, p_value), p_value=p_value)
+
+
+def difference(strata: list[Stratum], level: float) -> PairedEstimate:
+    """Mean over strata of candidate minus baseline, with the two-sided interval of that confidence."""
+    return combine(
+        [
+            paired_difference(s.baseline, s.candidate, clusters=s.clusters, level=level, rng=_rng())
+            for s in strata
+        ]
+    )
+
+
+def _exact_p(strata: list[Stratum], bound: float, alpha: float) -> float | None:
+    """One-sided p-value against a difference of at most `bound`: independent 0/1 items of one task.
+
+    None where no exact test applies, and the interval decides.
+    """
+    if len(strata) != 1 or not _is_binary(strata[0]) or _is_clustered(strata[0]):
+        return None
+    wins, losses = discordant_counts(strata[0].baseline, strata[0].candidate)
+    if bound == 0:
+        return mcnemar_exact(wins, losses, "greater")
+    return noninferiority_test(wins, losses, len(strata[0].baseline), -bound, alpha=alpha).p_value
+
+
+def _is_binary(stratum: Stratum) -> bool:
+    return all(bool(np.isin(scores, (0.0, 1.0)).all()) for scores in (stratum.candidate, stratum.baseline))
+
+
+def _is_clustered(stratum: Stratum) -> bool:
+    named = [cluster for cluster in stratum.clusters if cluster is not None]
+    return len(set(named)) < len(named)
+
+
+def _scored(stratum: Stratum) -> Stratum:
+    kept = stratum.scored
+    clusters = tuple(cluster for cluster, keep in zip(stratum.clusters, kept, strict=True) if keep)
+    return replace(
+        stratum, candidate=stratum.candidate[kept], baseline=stratum.baseline[kept], clusters=clusters
+    )
+
+
+def _filled(stratum: Stratum, fill: Fill) -> Stratum:
+    def with_value(scores: NDArray[np.float64], value: float) -> NDArray[np.float64]:
+        return np.where(np.isnan(scores), value, scores)
+
+    return replace(
+        stratum,
+        candidate=with_value(stratum.candidate, fill[0]),
+        baseline=with_value(stratum.baseline, fill[1]),
+    )
+
+
+def _reason(result: CheckResult, bounds: Bounds, alpha: float, p_value: float | None) -> str:
+    measured = f"the difference is {_points(result)}"
+    tested = "" if p_value is None else f", p = {p_value:.3g} of the exact test at {alpha:.3g}"
+    if result.outcome == "pass":
+        return f"{measured}, above {_signed(bounds.passes_above)}{tested}"
+    if result.outcome == "fail":
+        return f"{measured}, all of it below {_signed(bounds.fails_below)}{tested}"
+    return f"{measured}, which does not settle whether it is above {_signed(bounds.passes_above)}{tested}"
+
+
+def _points(result: CheckResult) -> str:
+    assert result.estimate is not None
+    assert result.low is not None
+    assert result.high is not None
+    limits = f"{_signed(result.low)} to {_signed(result.high)}"
+    return f"{_signed(result.estimate)} points ({limits}) over {result.n} items"
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.1f}" if math.isfinite(share) else f"{share:+}"
+
+
+def _interval(estimate: MeanEstimate) -> str:
+    return f"{estimate.estimate:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
+
+
+def _result(
+    name: str,
+    role: CheckRole,
+    outcome: Outcome,
+    reason: str,
+    bound: float,
+    estimate: MeanEstimate | PairedEstimate,
+) -> CheckResult:
+    return CheckResult(
+        name=name,
+        kind="scores",
+        role=role,
+        outcome=outcome,
+        reason=reason,
+        bound=bound,
+        estimate=estimate.estimate,
+        low=estimate.low,
+        high=estimate.high,
+        level=estimate.level,
+        n=estimate.n,
+        n_clusters=estimate.n_clusters,
+        method=estimate.method,
+    )
+
+
+def _nothing(name: str, role: CheckRole, reason: str) -> CheckResult:
+    return CheckResult(name, "scores", role, "inconclusive", reason)
+
+
+def _name(suite: str, task: str | None, paired: PairedScores) -> str:
+    metrics = dict.fromkeys(stratum.metric.partition(",")[0] for stratum in paired.strata)
+    measured = next(iter(metrics)) if len(metrics) == 1 else "primary metrics"
+    return " ".join(part for part in (suite, task, measured) if part)
+
+
+def _rng() -> np.random.Generator:
+    """A verdict is the same whenever it is computed: the bootstrap's draws are fixed."""
+    return np.random.default_rng(0)

@@ -1,0 +1,132 @@
+"""From checks to a decision: any primary may win, every guard must hold, and what is missing never passes.
+
+The primaries share the level that the ledger grants this look, by Holm's (1979) step-down procedure;
+the guards form an intersection-union test (Berger 1982), each at the policy's alpha without correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from gates import checks
+from gates.evidence import PairedScores
+from gates.policy import Check, NonInferiority, Policy, Superiority
+from harness.records import CheckResult, CheckRole, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there are no paired scores for a check."""
+
+    reason: str
+
+
+Pairs = Callable[[Superiority | NonInferiority, bool], PairedScores | Missing]
+"""(check, whether against the anchor instead of the baseline) -> its paired scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    decision: Decision
+    reason: str
+    checks: tuple[CheckResult, ...]
+
+
+def decide(policy: Policy, pairs: Pairs, level: float) -> Decided:
+    """What the policy says of the scores. `level`: one-sided error that the primaries may spend together.
+
+    Promote when at least one primary passes and everything else passes; reject when anything but a
+    primary fails, or all primaries fail; otherwise inconclusive.
+    """
+    results = [
+        *_primaries(policy, pairs, level),
+        *(result for guard in policy.guards for result in _guard(policy, guard, pairs)),
+        *(_without_evidence(check, "check") for check in policy.checks),
+    ]
+    return Decided(*_conclude(results), tuple(results))
+
+
+def _primaries(policy: Policy, pairs: Pairs, level: float) -> list[CheckResult]:
+    """Holm: the best of m at level / m, then the best of the rest at level / (m - 1), and so on."""
+    waiting = dict(enumerate(policy.primary))
+    decided: dict[int, CheckResult] = {}
+    while waiting:
+        judged = {i: _primary(policy, check, pairs, level / len(waiting)) for i, check in waiting.items()}
+        passed = [i for i, result in judged.items() if result.outcome == "pass"]
+        if not passed:
+            decided |= judged
+            break
+        first = passed[0]
+        decided[first] = judged[first]
+        del waiting[first]
+    return [decided[i] for i in sorted(decided)]
+
+
+def _primary(policy: Policy, check: Check, pairs: Pairs, alpha: float) -> CheckResult:
+    if not isinstance(check, Superiority):
+        return _without_evidence(check, "primary")
+    found = pairs(check, False)
+    if isinstance(found, Missing):
+        return _missing(check, "primary", found)
+    return _within_errors(policy, found, checks.superiority(found, check, policy.planned_effect, alpha))
+
+
+def _guard(policy: Policy, check: NonInferiority, pairs: Pairs) -> list[CheckResult]:
+    results = []
+    for anchor in (False, True) if check.cumulative_margin is not None else (False,):
+        found = pairs(check, anchor)
+        if isinstance(found, Missing):
+            results.append(_missing(check, "guard", found))
+            continue
+        result = checks.noninferiority(found, check, policy.alpha, anchor=anchor)
+        results.append(_within_errors(policy, found, result))
+        if check.floor is not None and not anchor:
+            results.append(checks.floor(found, check, policy.alpha))
+    return results
+
+
+def _within_errors(policy: Policy, paired: PairedScores, result: CheckResult) -> CheckResult:
+    """A check on scores of which too many are missing says nothing."""
+    if not paired.n:
+        return result
+    share = max(paired.failed) / paired.n
+    if share <= policy.max_error_rate:
+        return result
+    reason = (
+        f"{max(paired.failed)} of {paired.n} items could not be scored ({share:.1%}); the policy allows "
+        f"{policy.max_error_rate:.1%}"
+    )
+    return replace(result, outcome="inconclusive", reason=reason)
+
+
+def _without_evidence(check: Check, role: CheckRole) -> CheckResult:
+    return CheckResult(check.kind, check.kind, role, "inconclusive", "no evidence of this kind exists yet")
+
+
+def _missing(check: Superiority | NonInferiority, role: CheckRole, found: Missing) -> CheckResult:
+    name = " ".join(part for part in (check.suite, check.task, check.metric) if part)
+    return CheckResult(name, "scores", role, "inconclusive", found.reason)
+
+
+def _conclude(results: Sequence[CheckResult]) -> tuple[Decision, str]:
+    primaries = [result for result in results if result.role == "primary"]
+    others = [result for result in results if result.role != "primary"]
+    failed = [result for result in others if result.outcome == "fail"]
+    if failed:
+        return "reject", _because(failed[0])
+    if all(result.outcome == "fail" for result in primaries):
+        return "reject", _because(primaries[0])
+    open_ = [result for result in others if result.outcome == "inconclusive"]
+    if open_:
+        return "inconclusive", _because(open_[0])
+    won = [result for result in primaries if result.outcome == "pass"]
+    if not won:
+        undecided = next(result for result in primaries if result.outcome == "inconclusive")
+        return "inconclusive", _because(undecided)
+    guards = f", and all {len(others)} other checks hold" if others else ""
+    return "promote", f"{_because(won[0])}{guards}"
+
+
+def _because(result: CheckResult) -> str:
+    return f"{result.name}: {result.reason}"
