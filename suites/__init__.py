@@ -20,10 +20,12 @@ SUITES = {
     "general-v2": "general_v2",
     "banking77": "banking77",
     "bfcl": "bfcl",
+    "sgd": "sgd",
     "tatqa": "tatqa",
     "pubmedqa": "pubmedqa",
     "gsm8k": "gsm8k",
     "finance": "finance",
+    "support-real": "support_real",
     "unseen": "unseen",
 }
 """Suite name -> folder beside this file."""

@@ -14,6 +14,7 @@ SCORERS: dict[str, Scorer] = {
     "no_function_call": Scorer(functions.score_no_function_call),
     "python_tests": Scorer(code.python_tests, runs_code=True),
     "scaled_number": Scorer(amounts.score_amount),
+    "service_call": Scorer(functions.score_service_call),
     "short_answer": Scorer(answers.score_answer),
     "tool_call": Scorer(calls.score_call),
 }

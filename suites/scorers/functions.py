@@ -1,7 +1,7 @@
-"""`function_call` and `no_function_call`: the check of the Berkeley Function Calling Leaderboard.
+"""`function_call`, `service_call` and `no_function_call`: one call, right or rightly not made.
 
-Patil et al. 2025, "The Berkeley Function Calling Leaderboard", ICML; its AST match and its relevance
-detection. docs/suites.md says where this differs.
+The first and the last follow the Berkeley Function Calling Leaderboard (Patil et al. 2025, ICML), its AST
+match and its relevance detection. docs/suites.md says where they differ.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from harness.errors import SuiteError
-from suites.scorers.calls import Call, acceptable_arguments, objects
+from suites.scorers.calls import Call, acceptable_arguments, objects, same_value
 
 LONGEST_PYTHON = 4_000
 """Characters of an answer that are read as Python; Python's parser is not made for hostile text."""
@@ -109,11 +109,22 @@ def score_function_call(document: Mapping[str, Any], answers: Sequence[str]) -> 
     The document's `name` is the function's, and `acceptable`, as JSON text, says what each of its
     arguments may be (see `acceptable_arguments`). Raises SuiteError for a document without them.
     """
+    return _score(document, answers, _same)
+
+
+def score_service_call(document: Mapping[str, Any], answers: Sequence[str]) -> dict[str, float]:
+    """As `score_function_call`, for services without types: values are equal as in `same_value`."""
+    return _score(document, answers, same_value)
+
+
+def _score(
+    document: Mapping[str, Any], answers: Sequence[str], same: Callable[[Any, Any], bool]
+) -> dict[str, float]:
     acceptable = _acceptable(document)
     calls = written_calls(answers[0]) if answers else []
     if len(calls) != 1 or calls[0].tool != document["name"]:
         return {"exact_match": 0.0, "name_match": 0.0}
-    right = acceptable_arguments(calls[0].arguments, acceptable, _same)
+    right = acceptable_arguments(calls[0].arguments, acceptable, same)
     return {"exact_match": float(right), "name_match": 1.0}
 
 
@@ -129,7 +140,7 @@ def _acceptable(document: Mapping[str, Any]) -> dict[str, list[Any]]:
         or not all(isinstance(values, list) for values in acceptable.values())
     ):
         raise SuiteError(
-            "The scorer function_call needs the fields `name`, a function's name, and `acceptable`, a JSON "
+            "A scorer of function calls needs the fields `name`, a function's name, and `acceptable`, a JSON "
             f"object of lists as text; got {str(document.get('name'))[:80]!r} and {str(text)[:80]!r}."
         )
     return acceptable

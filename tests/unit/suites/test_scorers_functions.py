@@ -166,7 +166,7 @@ def test_no_answer_is_no_call() -> None:
     "changes", [{"acceptable": None}, {"acceptable": "[]"}, {"acceptable": '{"a": 1}'}, {"name": None}]
 )
 def test_a_document_without_the_right_call_is_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(SuiteError, match="function_call needs"):
+    with pytest.raises(SuiteError, match="function calls needs"):
         score_function_call(DOCUMENT | changes, [as_json()])
 
 
