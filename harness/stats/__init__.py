@@ -6,7 +6,21 @@ from harness.stats.estimate import Estimate, Interval, MeanEstimate, PairedEstim
 from harness.stats.mean import mean_interval
 from harness.stats.multiplicity import holm
 from harness.stats.noninferiority import NonInferiority, noninferiority_test
+from harness.stats.open_ended import OpenEnded, OpenEndedLook, open_ended_look
 from harness.stats.paired import paired_difference
+from harness.stats.planned import (
+    Expected,
+    LookOrder,
+    PlannedDesign,
+    PlannedLook,
+    SequentialDecision,
+    efficacy_boundaries,
+    expected,
+    look_order,
+    paired_look,
+    planned_design,
+    take_look,
+)
 from harness.stats.proportions import discordant_counts, mcnemar_exact, tango_interval, wilson_interval
 from harness.stats.stratified import combine
 
@@ -14,19 +28,33 @@ __all__ = [
     "ClusteredMean",
     "Clusters",
     "Estimate",
+    "Expected",
     "Interval",
+    "LookOrder",
     "MeanEstimate",
     "NonInferiority",
+    "OpenEnded",
+    "OpenEndedLook",
     "PairedEstimate",
+    "PlannedDesign",
+    "PlannedLook",
+    "SequentialDecision",
     "cluster_codes",
     "clustered_mean",
     "combine",
     "discordant_counts",
+    "efficacy_boundaries",
+    "expected",
     "holm",
+    "look_order",
     "mcnemar_exact",
     "mean_interval",
     "noninferiority_test",
+    "open_ended_look",
     "paired_difference",
+    "paired_look",
+    "planned_design",
+    "take_look",
     "tango_interval",
     "wilson_interval",
 ]
