@@ -43,7 +43,7 @@ def open_part(verdict: Verdict) -> Verdict:
 def sentence(verdict: Verdict) -> tuple[str, str]:
     """What was decided, and why: `lead: why.` is one sentence. Says first when nothing can be promoted."""
     why = verdict.reason.strip().rstrip(".") + "."
-    if verdict.registered is not None:
+    if not is_unregistered(verdict):
         return verdict.decision.capitalize(), why
     if verdict.decision == "promote":
         return (
@@ -55,6 +55,12 @@ def sentence(verdict: Verdict) -> tuple[str, str]:
 
 def headline(verdict: Verdict) -> str:
     return ": ".join(sentence(verdict))
+
+
+def is_unregistered(verdict: Verdict) -> bool:
+    """Whether the policy came too late or was never committed. It is judged against the candidate's runs,
+    so without any only a promotion would be at odds with it."""
+    return verdict.registered is None and (bool(verdict.runs) or verdict.decision == "promote")
 
 
 def short(digest: str) -> str:

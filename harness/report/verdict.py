@@ -11,7 +11,7 @@ from rich.text import Text
 
 from harness.records import CheckResult, Verdict
 from harness.report.bar import bar
-from harness.report.disclosure import headline, open_part, sentence, short
+from harness.report.disclosure import headline, is_unregistered, open_part, sentence, short
 from harness.report.escape import log_line, markdown_code
 from harness.report.escape import markdown as escaped
 from harness.report.tables import table
@@ -77,7 +77,8 @@ def markdown(verdict: Verdict, regressions: Sequence[Regression] = ()) -> str:
     if verdict.disclosed and regressions:
         parts.append(_markdown_regressions(regressions))
     parts.append(_markdown_table(("verdict", markdown_code(verdict.id)), _markdown_facts(verdict)))
-    return "\n\n".join(parts) + "\n"
+    # A summary is appended to: without an empty line the next text would be a row of the table.
+    return "\n\n".join(parts) + "\n\n"
 
 
 def _stopped(verdict: Verdict) -> str:
@@ -86,15 +87,18 @@ def _stopped(verdict: Verdict) -> str:
 
 def _facts(verdict: Verdict) -> list[tuple[str, str]]:
     """What the verdict is about and rests on, none of it measured."""
-    since = f"registered since commit {short(verdict.registered)}" if verdict.registered else "not registered"
+    policy = f"{verdict.policy} {short(verdict.policy_digest)}"
+    if verdict.registered is not None:
+        policy += f", registered since commit {short(verdict.registered)}"
+    elif is_unregistered(verdict):
+        policy += ", not registered"
     spent = (
-        f"look {verdict.look} at these items, at a one-sided level of {verdict.level:.3g}"
-        if verdict.look
-        else "no look was spent"
+        f"look {verdict.look} at these items (number {verdict.look_number} of the ledger), at a one-sided "
+        f"level of {verdict.level:.3g}"
     )
     return [
         ("verdict", verdict.id),
-        ("policy", f"{verdict.policy} {short(verdict.policy_digest)}, {since}"),
+        ("policy", policy),
         ("alias", verdict.alias),
         ("candidate", short(verdict.candidate)),
         ("baseline", short(verdict.baseline) or "none"),
@@ -108,7 +112,7 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
             )
             if run
         ),
-        ("spent", spent),
+        ("spent", spent if verdict.look else "no look"),
         ("guarantee", verdict.guarantee),
     ]
 

@@ -58,6 +58,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
             for runs in verdict.runs
         ],
         "look": verdict.look,
+        "look_number": verdict.look_number,
         "level": _finite(verdict.level),
         "guarantee": verdict.guarantee,
         "waived": verdict.waived,
@@ -74,8 +75,8 @@ def junit(verdict: Verdict) -> str:
 
     A failed check is a `failure`. An inconclusive one is an `error`, JUnit's word for a test that came
     to no result: CI servers show errors red, while `skipped` would leave a report green that must not
-    promote. What stopped nothing (an audit; a primary that lost where another won) is `skipped`. So the
-    report is green exactly when the verdict can promote.
+    promote. What stopped nothing (a primary that lost where another won; an audit that is open) is
+    `skipped`. So the report is green exactly when the verdict can promote.
     """
     verdict = open_part(verdict)
     said = [headline(verdict), *_asides(verdict)]
@@ -126,7 +127,8 @@ def _weight_of(verdict: Verdict) -> Weight:
 def _weight(verdict: Verdict, check: CheckResult) -> Weight:
     if check.outcome == "pass":
         return "pass"
-    return "aside" if check.role == "audit" or verdict.decision == "promote" else check.outcome
+    is_open_audit = check.role == "audit" and check.outcome == "inconclusive"
+    return "aside" if is_open_audit or verdict.decision == "promote" else check.outcome
 
 
 def _asides(verdict: Verdict) -> list[str]:
@@ -173,6 +175,7 @@ def _properties(verdict: Verdict) -> list[tuple[str, str]]:
             if run
         ),
         ("look", str(verdict.look)),
+        ("look_number", str(verdict.look_number)),
         ("level", f"{verdict.level:.6g}"),
         ("guarantee", verdict.guarantee),
         ("harness_version", verdict.harness_version),

@@ -1,0 +1,118 @@
+"""What leaves a gate: where items are fixed nothing but the decision; waivers and warnings always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.records import CheckResult, Verdict
+from harness.report.disclosure import headline, open_part, short
+from tests.unit.report.made import (
+    NO_BASELINE,
+    OPEN,
+    PROMOTED,
+    REGRESSION,
+    REJECTED,
+    TELLING,
+    TOLD,
+    UNMEASURED,
+    in_file,
+    reports,
+)
+
+KINDS = list(reports(REJECTED))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_measurement_leaves_a_fixed_gate(kind: str) -> None:
+    assert TOLD in reports(TELLING, (REGRESSION,))[kind]
+    assert TOLD not in reports(replace(TELLING, disclosed=False), (REGRESSION,))[kind]
+
+
+@pytest.mark.parametrize("decision", ["promote", "reject", "inconclusive"])
+def test_fixed_gates_with_the_same_decision_are_told_apart_by_nothing(decision: str) -> None:
+    one = replace(REJECTED, decision=decision, disclosed=False, checks=REJECTED.checks[:2])
+    other = replace(TELLING, decision=decision, disclosed=False)
+    assert reports(one) == reports(other)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("verdict", [PROMOTED, REJECTED, OPEN, NO_BASELINE], ids=lambda v: v.decision)
+def test_a_withheld_verdict_says_why_and_where_to_look(verdict: Verdict, kind: str) -> None:
+    report = reports(replace(verdict, disclosed=False))[kind]
+    assert "these gate items are fixed" in report
+    assert "look at the dev split and the unseen suite instead" in report
+    assert verdict.decision.capitalize() in report
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_could_not_be_measured_is_named_on_a_fixed_gate_too(kind: str) -> None:
+    withheld = reports(replace(OPEN, disclosed=False))[kind]
+    assert UNMEASURED.reason in withheld
+    assert OPEN.checks[0].name not in withheld.replace("run.candidate.support/gate@3", "")
+    assert "there is no baseline" in reports(replace(NO_BASELINE, disclosed=False))[kind]
+
+
+def test_numbers_in_the_reason_of_an_unmeasured_check_are_withheld() -> None:
+    check = CheckResult(
+        "bbh acc", "scores", "guard", "inconclusive", "+7,301 of 7373 items (-73.5%) have no score"
+    )
+    part = open_part(replace(OPEN, checks=(check,), reason=f"bbh acc: {check.reason}", disclosed=False))
+    assert part.checks[0].reason == "# of # items (#) have no score"
+    assert part.reason.startswith("bbh acc: # of # items (#) have no score; ")
+
+
+def test_an_outcome_without_an_estimate_is_withheld() -> None:
+    """A check that failed did measure something, even where it kept no number."""
+    failed = replace(UNMEASURED, outcome="fail", reason="contaminated")
+    part = open_part(replace(REJECTED, checks=(failed,), reason="contaminated", disclosed=False))
+    assert part.checks == ()
+    assert "contaminated" not in part.reason
+
+
+def test_a_disclosed_verdict_leaves_as_it_is() -> None:
+    assert open_part(REJECTED) is REJECTED
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_waivers_warnings_and_genesis_are_in_every_report(kind: str) -> None:
+    warned = replace(REJECTED, warnings=("the baseline is a genesis entry",), waived=("dtype differs",))
+    for verdict in (warned, replace(warned, disclosed=False), replace(warned, decision="promote")):
+        report = reports(verdict)[kind]
+        assert "the baseline is a genesis entry" in report
+        assert "dtype differs" in report
+
+
+@pytest.mark.parametrize("disclosed", [True, False])
+def test_an_unregistered_policy_is_told_in_the_first_line(disclosed: bool) -> None:
+    for verdict in (PROMOTED, REJECTED, OPEN):
+        unregistered = replace(verdict, registered=None, disclosed=disclosed)
+        made = reports(unregistered)
+        for kind in ("terminal", "markdown", "annotations"):
+            assert "not registered before the candidate" in made[kind].splitlines()[0]
+        assert headline(open_part(unregistered)) in made["junit"]
+    assert headline(replace(PROMOTED, registered=None)).startswith(
+        "No promotion, though the checks say promote: "
+    )
+
+
+def test_without_runs_there_is_nothing_that_registration_could_be_late_for() -> None:
+    nothing = replace(NO_BASELINE, registered=None)
+    assert all("registered before" not in report for report in reports(nothing).values())
+
+
+def test_the_headline_is_one_sentence() -> None:
+    assert headline(NO_BASELINE) == "Inconclusive: there is no baseline."
+    assert headline(replace(NO_BASELINE, reason="there is no baseline.")) == headline(NO_BASELINE)
+
+
+def test_names_behind_an_api_stay_whole() -> None:
+    assert short("66aab1" * 10) == "66aab166aab1"
+    assert short("api:example.org/model-large@fp1") == "api:example.org/model-large@fp1"
+
+
+def test_output_into_a_file_has_whole_lines_and_no_colours() -> None:
+    printed = in_file(REJECTED)
+    assert "\x1b" not in printed
+    assert headline(REJECTED) == printed.splitlines()[0]
