@@ -83,7 +83,7 @@ def _difference_check(
     empty = [stratum.name for stratum in paired.strata if not stratum.scored.any()]
     if empty or not paired.strata:
         return _nothing(name, role, f"no item of {', '.join(empty) or 'the suite'} has a score in both runs")
-    measured = _judge([_scored(stratum) for stratum in paired.strata], bounds, alpha, role, name)
+    measured = _judge([scored(stratum) for stratum in paired.strata], bounds, alpha, role, name)
     if not any(paired.failed) or measured.outcome != "pass":
         return measured
     if not all(stratum.is_share for stratum in paired.strata):
@@ -144,7 +144,8 @@ def _is_clustered(stratum: Stratum) -> bool:
     return len(set(named)) < len(named)
 
 
-def _scored(stratum: Stratum) -> Stratum:
+def scored(stratum: Stratum) -> Stratum:
+    """The items that both runs could score."""
     kept = stratum.scored
     clusters = tuple(cluster for cluster, keep in zip(stratum.clusters, kept, strict=True) if keep)
     return replace(

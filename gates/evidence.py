@@ -80,7 +80,7 @@ def pair(
     suite = candidate.suite
     strata = suite.strata()
     if task is not None:
-        name = _named(task, suite.name, strata)
+        name = stratum_named(task, suite.name, strata)
         strata = {name: strata[name]}
     asked, against = _by_item(candidate_scores), _by_item(baseline_scores)
     made = []
@@ -119,8 +119,8 @@ def _by_item(scores: Scores) -> ByItem:
     return found
 
 
-def _named(task: str, suite: str, strata: Collection[str]) -> str:
-    """The stratum a policy calls by its name, with or without the suite's in front."""
+def stratum_named(task: str, suite: str, strata: Collection[str]) -> str:
+    """The stratum a policy calls by its name, with or without the suite's in front. Raises PolicyError."""
     for name in (task, f"{suite}_{task}"):
         if name in strata:
             return name

@@ -105,6 +105,12 @@ class PolicyError(HarnessError):
     exit_code = 33
 
 
+class PromotionError(HarnessError):
+    """A promotion or rollback that no verdict and no history allows."""
+
+    exit_code = 34
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None when nothing is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

@@ -368,6 +368,8 @@ class Verdict:
     runs: tuple[ComparedRuns, ...]
     look: int
     """Which look at these gate items this was, from 1; 0 when none was spent."""
+    look_number: int
+    """The look's own number in the store; 0 when none was spent."""
     level: float
     """One-sided error that this look spent on the primary checks."""
     guarantee: str

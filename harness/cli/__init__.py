@@ -16,6 +16,7 @@ COMMANDS = {
     "suites": ("harness.cli.suites", "List, check, read and export suites: what a model is asked."),
     "runs": ("harness.cli.runs", "List, show, export and import stored runs."),
     "compare": ("harness.cli.compare", "Compare two runs item by item."),
+    "gate": ("harness.cli.gate", "Weigh a candidate by a policy: promote, reject or inconclusive."),
     "models": ("harness.cli.models", "List known checkpoints; make a damaged copy to compare against."),
     "db": ("harness.cli.db", "Check the store, or rebuild its database from the run folders."),
     "doctor": ("harness.cli.doctor", "What this machine can run, and how to fix what it cannot."),

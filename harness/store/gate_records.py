@@ -24,14 +24,17 @@ class GateRecords:
         self._looks = Ledger(layout.looks, Look)
         self._verdicts = Ledger(layout.verdicts, Verdict)
 
-    def spend(self, make: Callable[[Sequence[Look]], Look]) -> Look:
-        """Write down a look before anything is seen. `make` gets all earlier looks, oldest first.
+    def spend(self, make: Callable[[Sequence[Look]], Look | None]) -> Look | None:
+        """Write down a look before anything is decided. `make` gets all earlier looks, oldest first; what
+        it makes is returned, and None spends nothing.
 
         Two processes at once are served one after the other, so each sees the other's look.
         """
         with self._database.writing() as con:
             history = self._looks.read()
             look = make(history)
+            if look is None:
+                return None
             if look.number != len(history) + 1:
                 raise StoreError(f"Look {look.number} cannot follow look {len(history)}.")
             self._looks.append(look)

@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from gates import policy
 from harness import config, errors
 from harness.cli import COMMANDS, cli
 from harness.errors import HarnessError
@@ -31,6 +32,13 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "harness.yaml": config.HarnessSettings,
 }
 """Heading in docs/suites.md -> the settings its table documents."""
+
+POLICIES: dict[str, type[BaseModel]] = {
+    "Policy": policy.Policy,
+    "A primary": policy.Superiority,
+    "A guard": policy.NonInferiority,
+}
+"""The same in docs/gates.md."""
 
 
 def error_classes() -> list[type[HarnessError]]:
@@ -123,10 +131,15 @@ def default_of(setting: FieldInfo) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple | dict) else str(value)
 
 
-@pytest.mark.parametrize("heading", SETTINGS)
-def test_every_setting_is_documented_with_its_default(heading: str) -> None:
-    documented = {row[0]: row[2] for row in rows(sections(DOCS / "suites.md")[heading])}
-    assert documented == {name: default_of(s) for name, s in SETTINGS[heading].model_fields.items()}
+@pytest.mark.parametrize(
+    ("page", "heading", "settings"),
+    [("suites.md", *pair) for pair in SETTINGS.items()] + [("gates.md", *pair) for pair in POLICIES.items()],
+)
+def test_every_setting_is_documented_with_its_default(
+    page: str, heading: str, settings: type[BaseModel]
+) -> None:
+    documented = {row[0]: row[2] for row in rows(sections(DOCS / page)[heading])}
+    assert documented == {name: default_of(field) for name, field in settings.model_fields.items()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,0 +1,177 @@
+"""`harness gate CANDIDATE --policy POLICY`: a verdict with a known error rate, as an exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from harness.cli import options
+
+if TYPE_CHECKING:
+    from gates.policy import Policy
+    from harness.pipeline.gate import Candidacy, Evaluate
+    from harness.records import Checkpoint, Decision, Verdict
+    from harness.store import Store
+
+EXIT_CODES: dict[Decision, int] = {"promote": 0, "reject": 10, "inconclusive": 11}
+
+
+@click.command("gate", short_help="Weigh a candidate against the champion by a policy.")
+@click.argument("candidate")
+@click.option(
+    "--policy",
+    "policy_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The gate, written down and committed before the candidate's run.",
+)
+@click.option("--baseline", help="Instead of the policy's: champion, an alias, a digest, a path, a hub id.")
+@click.option("--promote", is_flag=True, help="Move the alias when the verdict says promote.")
+@click.option(
+    "--allow-unregistered", is_flag=True, help="Weigh by a policy git does not know; cannot promote."
+)
+@click.option("--waive", multiple=True, metavar="COMPONENT", help="Compare although this differs; printed.")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also as JUnit XML.")
+@click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also as Markdown.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also as JSON; - is stdout."
+)
+@click.option(
+    "--max-errors", type=click.FloatRange(min=0), default=0.05, show_default=True, help="As in harness eval."
+)
+@options.engine_options
+@options.data_dir_option
+@options.trust_option
+@options.home_option
+def command(
+    candidate: str,
+    policy_path: Path,
+    baseline: str | None,
+    promote: bool,
+    home: Path,
+    **rest: Any,
+) -> None:
+    """Weigh CANDIDATE against the baseline by a policy, and say promote, reject or inconclusive.
+
+    Evaluates what is missing; finished runs are reused. Exit code 0 promote, 10 reject, 11 inconclusive;
+    20 and above: it could not be weighed, and why.
+    """
+    from gates import policy as policies
+    from harness.cli.output import prepare_process, reserved_stdout
+    from harness.pipeline.gate import weigh
+
+    prepare_process()
+    with reserved_stdout() as stdout:
+        store = options.open_store(home)
+        policy = policies.load(policy_path)
+        trusted = rest.pop("trust")
+        asked, evaluate = _candidacy(store, policy, policy_path, candidate, baseline, trusted, rest)
+        verdict = weigh(asked, store, evaluate)
+        _report(stdout, verdict, rest)
+        if promote and verdict.can_promote:
+            from gates.promote import promote as move
+
+            moved = move(store, verdict)
+            print(f"{moved.alias} -> {moved.checkpoint[:12]} (promotion {moved.number})", file=sys.stderr)
+    sys.exit(EXIT_CODES[verdict.decision])
+
+
+def _candidacy(
+    store: Store,
+    policy: Policy,
+    path: Path,
+    candidate: str,
+    baseline: str | None,
+    trusted: tuple[Path, ...],
+    rest: dict[str, Any],
+) -> tuple[Candidacy, Evaluate]:
+    """Who is weighed against whom, and how what is missing gets evaluated."""
+    from harness import config, engines
+    from harness.pipeline.gate import Candidacy
+
+    settings = options.take_engine_settings(rest, seed=1234)
+    engine = engines.choose(rest["engine"] or config.find_settings(Path.cwd()).engine)
+
+    def resolved(name: str) -> Checkpoint:
+        return options.resolve_model(name, engine, store, trusted, settings)
+
+    line = policy.alias.partition("/")[0]
+    champion = store.champion(line)
+    asked = baseline or policy.baseline
+    if asked == "champion":
+        against = resolved(champion.checkpoint) if champion is not None else None
+    else:
+        against = resolved(asked)
+    genesis = next((held for held in store.promotions() if held.line == line), None)
+    anchor = policy.anchor or (genesis.checkpoint if genesis is not None else None)
+    candidacy = Candidacy(
+        path=path,
+        policy=policy,
+        candidate=resolved(candidate),
+        baseline=against,
+        champion=champion.checkpoint if champion else against.digest if against else "",
+        anchor=resolved(anchor) if anchor is not None and _needs_anchor(policy) else None,
+        waive=rest["waive"],
+        allow_unregistered=rest["allow_unregistered"],
+        trusted=trusted,
+    )
+    return candidacy, _evaluator(store, engine, settings, trusted, rest)
+
+
+def _needs_anchor(policy: Policy) -> bool:
+    return any(guard.cumulative_margin is not None for guard in policy.guards)
+
+
+def _evaluator(
+    store: Store, engine: str, settings: Any, trusted: tuple[Path, ...], rest: dict[str, Any]
+) -> Evaluate:
+    from collections.abc import Sequence
+
+    import suites as shipped
+    from harness.cli.output import TerminalProgress
+    from harness.evaluate import Evaluation, Options
+    from harness.records import Run, Suite
+
+    data_dir = options.data_dir_or_none(rest["data_dir"])
+
+    def evaluate(checkpoint: Checkpoint, suites: Sequence[Suite]) -> Sequence[Run]:
+        return Evaluation(
+            checkpoint=checkpoint,
+            engine_name=engine,
+            settings=options.trusting(settings, checkpoint, trusted),
+            store=store,
+            progress=TerminalProgress(),
+            options=Options(data_dir=data_dir, max_errors=rest["max_errors"]),
+            library=shipped.library(),
+        ).run(suites)
+
+    return evaluate
+
+
+def _report(stdout: TextIO, verdict: Verdict, rest: dict[str, Any]) -> None:
+    import os
+
+    from harness.cli.output import write_json
+    from harness.report.tables import console
+    from harness.report.verdict import markdown, print_verdict
+    from harness.report.verdict_ci import annotations, junit, verdict_document
+
+    if rest["junit"] is not None:
+        rest["junit"].write_text(junit(verdict), encoding="utf-8")
+    if rest["markdown"] is not None:
+        with rest["markdown"].open("a", encoding="utf-8") as file:
+            file.write(markdown(verdict))
+    if rest["json_file"] is not None and str(rest["json_file"]) != "-":
+        with rest["json_file"].open("w", encoding="utf-8") as file:
+            write_json(file, verdict_document(verdict))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in annotations(verdict):
+            print(line, file=sys.stderr)
+    if rest["json_file"] is not None and str(rest["json_file"]) == "-":
+        write_json(stdout, verdict_document(verdict))
+    else:
+        print_verdict(console(stdout), verdict)

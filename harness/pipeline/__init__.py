@@ -1,0 +1,1 @@
+"""What composes everything: a candidate through a gate."""
