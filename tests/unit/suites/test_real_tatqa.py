@@ -136,17 +136,10 @@ def test_a_document_without_a_number_is_refused(answer: str | None, scale: str) 
 
 
 @pytest.mark.parametrize("piece", ["9", "9,", "( ", " ", "-", "$", "=", "(9", "9 in ", "%)", "9.9", "\n"])
-def test_time_is_linear_in_the_length_of_the_answer(piece: str) -> None:
-    import time
-
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        score(piece * times, "1", "million")
-        return time.process_time() - started
-
-    score(piece, "1", "million")
-    # Quadratic time would be 400 times as much.
-    assert seconds(200_000) < 100 * max(seconds(10_000), 0.002)
+@pytest.mark.timeout(60)
+def test_a_megabyte_of_anything_is_scored_in_about_a_second(piece: str) -> None:
+    # Quadratic time would be hours.
+    assert score(piece * 1_000_000, "1", "million") is not None
 
 
 def test_the_right_number_scores_one_and_a_constant_one_the_stated_chance() -> None:
