@@ -18,7 +18,7 @@ _MARKDOWN = str.maketrans(
         "|": "&#124;",
         "`": "&#96;",
         "$": "&#36;",
-        **{mark: f"\\{mark}" for mark in "\\*_[]~#!"},
+        **{mark: f"\\{mark}" for mark in "\\*_[]~"},
     }
 )
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

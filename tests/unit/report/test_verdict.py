@@ -118,6 +118,14 @@ def test_text_of_strangers_is_shown_and_never_obeyed_in_markdown(text: str) -> N
     assert regressions[1][2].strip() == shorten(text, LONGEST_ANSWER).strip()
 
 
+def test_an_address_or_a_formula_is_no_link_and_no_mathematics() -> None:
+    """What GitHub adds to Markdown beyond what the parser here knows."""
+    written = markdown(replace(REJECTED, reason="http://evil.example www.evil.example $x$ $$y$$"))
+    assert first_line(replace(REJECTED, reason="http://evil.example")) == "Reject: http://evil.example."
+    for mark in ("http://", "www.", "$"):
+        assert mark not in written
+
+
 def test_long_text_is_cut() -> None:
     one = replace(REGRESSION, candidate_said="z" * 50_000)
     assert len(markdown(REJECTED, [one] * MOST_REGRESSIONS)) < 60_000
@@ -151,9 +159,20 @@ def test_the_terminal_shows_what_does_not_pass_with_its_reason() -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 110, 120, 140, 200])
 def test_numbers_stay_whole_at_every_width(width: int) -> None:
-    printed = on_terminal(REJECTED, width=width)
-    for whole in ("[0.010, 0.052]", "[-0.046, -0.022]", "-0.034", "inconclusive", "3200"):
+    named = tuple(
+        replace(check, name=f"{check.name} of a task with a long name") for check in REJECTED.checks
+    )
+    printed = on_terminal(replace(REJECTED, checks=named), width=width)
+    drawn = ["--[======o=======]|--"] if width >= 110 else []
+    for whole in ("[0.010, 0.052]", "[-0.046, -0.022]", "-0.034", "inconclusive", "3200", *drawn):
         assert whole in printed.split("\nfail: ")[0]
+
+
+def test_wide_numbers_take_room_from_names_only() -> None:
+    wide = replace(FAILED, name="a task with a long name", low=-1000.0, high=-999.0, n=32_000_000)
+    printed = on_terminal(replace(REJECTED, checks=(wide,)), width=110)
+    assert bar(wide.low, wide.high, wide.estimate, wide.bound) in printed
+    assert "[-1000.000, -999.000]" in printed
 
 
 def test_confidence_never_reads_as_certainty() -> None:

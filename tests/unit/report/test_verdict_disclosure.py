@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.records import CheckResult, Verdict
+from harness.records import CheckResult, Decision, Verdict
 from harness.report.disclosure import headline, open_part, short
 from tests.unit.report.made import (
     NO_BASELINE,
@@ -31,7 +31,7 @@ def test_no_measurement_leaves_a_fixed_gate(kind: str) -> None:
 
 
 @pytest.mark.parametrize("decision", ["promote", "reject", "inconclusive"])
-def test_fixed_gates_with_the_same_decision_are_told_apart_by_nothing(decision: str) -> None:
+def test_fixed_gates_with_the_same_decision_are_told_apart_by_nothing(decision: Decision) -> None:
     one = replace(REJECTED, decision=decision, disclosed=False, checks=REJECTED.checks[:2])
     other = replace(TELLING, decision=decision, disclosed=False)
     assert reports(one) == reports(other)
@@ -69,6 +69,20 @@ def test_an_outcome_without_an_estimate_is_withheld() -> None:
     part = open_part(replace(REJECTED, checks=(failed,), reason="contaminated", disclosed=False))
     assert part.checks == ()
     assert "contaminated" not in part.reason
+
+
+@pytest.mark.parametrize(
+    "measured", [{"estimate": 0.1}, {"low": 0.1}, {"high": 0.1}, {"p_value": 0.1}, {"n": 5}], ids=str
+)
+def test_any_measurement_makes_a_check_measured(measured: dict[str, float]) -> None:
+    check = replace(UNMEASURED, **measured)
+    assert open_part(replace(OPEN, checks=(check,), disclosed=False)).checks == ()
+
+
+@pytest.mark.parametrize("decision", ["promote", "reject"])
+def test_a_decision_on_no_check_keeps_its_reason_to_itself(decision: Decision) -> None:
+    part = open_part(replace(NO_BASELINE, decision=decision, reason="it lost", disclosed=False))
+    assert "it lost" not in part.reason
 
 
 def test_a_disclosed_verdict_leaves_as_it_is() -> None:
