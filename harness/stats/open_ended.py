@@ -116,8 +116,8 @@ class OpenEnded:
     def _log_e(self, sums: NDArray[np.float64], bound: float) -> float:
         if not -1 < bound < 1:
             raise ValueError(f"A bound on a difference of scores in [0, 1] lies in (-1, 1), got {bound}.")
-        worst_bet = (sums - self.sizes * bound) / (self.largest_cluster * (1 + bound))
-        log_wealth = self.counts @ np.log1p(np.multiply.outer(worst_bet, BETS)) + np.log(PRIOR)
+        largest_bet_wins = (sums - self.sizes * bound) / (self.largest_cluster * (1 + bound))
+        log_wealth = self.counts @ np.log1p(np.multiply.outer(largest_bet_wins, BETS)) + np.log(PRIOR)
         top = float(log_wealth.max())
         return top + math.log(float(np.exp(log_wealth - top).sum()))
 
