@@ -1,6 +1,7 @@
-"""What a look at gate items may spend, given all earlier looks at them, and what that guarantees.
+"""What a look at gate items may spend, given all earlier looks, and what that guarantees.
 
-The key is the items: a renamed policy, a forked line or a suite that shares tasks shares the budget.
+The key is the items, and for items that are drawn anew the champion: an edited policy, a renamed or a
+forked line and a suite that shares tasks share the budget.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gates.policy import Policy
+from harness.errors import PolicyError
 from harness.records import Look
 from harness.stats import epoch_level, lifetime_level
 
 Items = Mapping[str, str]
 """`ADDRESS TASK` -> digest of that task's gate items."""
+USED_UP = 1e-9
+"""Below this level no number of items resolves anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,10 @@ class Grant:
     """The level of the next look, or the earlier look that already paid for this very question."""
 
     look: int
-    """Which look at these items it is, from 1."""
+    """Which look of its budget it is, from 1."""
     level: float
     """One-sided, for the primaries together."""
     guarantee: str
-    disclosed: bool
-    """Whether estimates may leave: only where the items are drawn anew after each promotion."""
     paid: Look | None
     warnings: tuple[str, ...]
 
@@ -41,50 +43,64 @@ def grant(
     champion: str,
     promoting: Collection[int] = (),
 ) -> Grant:
-    """`fresh`: all primary items are drawn from seeds, anew for each champion. `promoting`: numbers of
-    the looks that led to a promotion.
+    """The level for the primaries' `items`. `fresh`: all of them are drawn from seeds, anew for each
+    champion and candidate. `promoting`: numbers of the looks that led to a promotion.
 
     - The same candidate, policy, champion and items were looked at before: nothing is spent again.
-    - Fresh items: the k-th look at them gets alpha k^-1.6 / zeta(1.6), or alpha / T with a horizon T.
+    - Fresh items: the k-th look with this champion at these tasks gets alpha k^-1.6 / zeta(1.6), or
+      alpha / T with a horizon T. Items that nobody has seen make the looks independent of each other.
     - Fixed items: the level of the t-th look after p promotions on them, over their whole life.
 
-    Raises ValueError for no items.
+    Raises ValueError for no items, PolicyError when the budget is used up.
     """
     if not items:
         raise ValueError("A look is at some items.")
-    earlier = [look for look in history if overlaps(look.items, items)]
-    paid = next(
-        (
-            look
-            for look in earlier
-            if look.purpose == "gate"
-            and (look.candidate, look.policy_digest, look.champion) == (candidate, policy.digest, champion)
-            and dict(look.items) == dict(items)
-        ),
-        None,
-    )
+    earlier = [look for look in history if _shares(look, items, fresh, champion)]
+    paid = next((look for look in earlier if _asks_the_same(look, policy, items, candidate, champion)), None)
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
-    if fresh:
+    if paid is not None:
+        level = paid.level
+    elif fresh:
         level = epoch_level(policy.alpha, number, policy.horizon)
     else:
         promoted = sum(look.number in promoting for look in before)
         level = lifetime_level(policy.alpha, number, promoted)
-    return Grant(
-        number, paid.level if paid else level, _guarantee(policy, fresh), fresh, paid, _leaks(before)
-    )
+    if level < USED_UP:
+        raise PolicyError(
+            f"Look {number} at these gate items may spend nothing: their error budget is used up.",
+            hint="gate on a suite that draws fresh items, or on data nobody has looked at",
+        )
+    return Grant(number, level, _guarantee(policy, fresh), paid, _leaks(before, items))
 
 
 def overlaps(one: Items, other: Items) -> bool:
     """Whether two looks share items: equal digests, or a task of fixed data under the same name."""
     if set(one.values()) & set(other.values()):
         return True
-    names = [{_task(key) for key in items if "@" not in key.partition(" ")[0]} for items in (one, other)]
-    return bool(names[0] & names[1])
+    return bool(_tasks(one, fixed=True) & _tasks(other, fixed=True))
 
 
-def _task(key: str) -> str:
-    return key.partition(" ")[2]
+def _shares(look: Look, items: Items, fresh: bool, champion: str) -> bool:
+    """Whether an earlier look drew on the budget of these items."""
+    if overlaps(look.items, items):
+        return True
+    same_epoch = fresh and look.purpose == "gate" and look.champion == champion
+    return same_epoch and bool(_tasks(look.items) & _tasks(items))
+
+
+def _asks_the_same(look: Look, policy: Policy, items: Items, candidate: str, champion: str) -> bool:
+    return (
+        look.purpose == "gate"
+        and (look.candidate, look.policy_digest, look.champion) == (candidate, policy.digest, champion)
+        and dict(look.items) == dict(items)
+    )
+
+
+def _tasks(items: Items, *, fixed: bool = False) -> set[str]:
+    """Names of the tasks; with `fixed` only of those whose items are not drawn from a seed."""
+    parts = [key.partition(" ") for key in items]
+    return {task for address, _, task in parts if not fixed or "@" not in address}
 
 
 def _guarantee(policy: Policy, fresh: bool) -> str:
@@ -99,8 +115,8 @@ def _guarantee(policy: Policy, fresh: bool) -> str:
     )
 
 
-def _leaks(before: Sequence[Look]) -> tuple[str, ...]:
-    accesses = sum(look.purpose == "access" for look in before)
+def _leaks(before: Sequence[Look], items: Items) -> tuple[str, ...]:
+    accesses = sum(look.purpose == "access" and overlaps(look.items, items) for look in before)
     if not accesses:
         return ()
     return (

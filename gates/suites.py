@@ -1,4 +1,4 @@
-"""Which items a gate asks: the gate split, and of a procedural suite the seed of the champion's epoch."""
+"""Which items a gate asks: the gate split, and of a procedural suite items that no look asked before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ GATE = "gate"
 SEEDS = 2**32
 
 
-def gate_address(address: str, suite: Suite, splits: Collection[str], champion: str) -> str:
+def gate_address(address: str, suite: Suite, splits: Collection[str], champion: str, candidate: str) -> str:
     """Where a policy's `address` is asked. `suite` is what it loads as, `splits` what it offers.
 
     A split that the policy names itself stays, and so does the only split of a suite without a gate one.
-    The seed depends on the suite and the champion alone: an edited policy or a renamed line asks the
-    same items, and a promotion draws new ones.
+    The seed depends on the suite, the champion and the candidate alone: another candidate is asked other
+    items, so whatever was shown of earlier looks fits nothing to them; an edited policy or a renamed
+    line asks the same.
     """
     if "@" in address:
         return address
@@ -24,9 +25,9 @@ def gate_address(address: str, suite: Suite, splits: Collection[str], champion: 
     if not named and GATE not in splits:
         return address
     place = address if named else f"{address}/{GATE}"
-    return f"{place}@{epoch_seed(suite.name, champion)}" if suite.generator else place
+    return f"{place}@{look_seed(suite.name, champion, candidate)}" if suite.generator else place
 
 
-def epoch_seed(suite: str, champion: str) -> int:
-    digest = hashlib.sha256(f"{suite} {champion}".encode()).digest()
+def look_seed(suite: str, champion: str, candidate: str) -> int:
+    digest = hashlib.sha256(f"{suite} {champion} {candidate}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % SEEDS

@@ -8,7 +8,7 @@ registered policy there is a verdict that cannot promote, or a named error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,7 +146,8 @@ def _asked_suite(asked: Candidacy, address: str) -> Suite:
     """The suite at its gate split, narrowed to the tasks that checks name if none wants all of it."""
     suite = catalog.load(address, asked.trusted)
     splits = catalog.splits(Path(suite.folder)) if suite.folder else ()
-    suite = catalog.load(gate_address(address, suite, splits, asked.champion), asked.trusted)
+    place = gate_address(address, suite, splits, asked.champion, asked.candidate.digest)
+    suite = catalog.load(place, asked.trusted)
     checks = [check for check in asked.policy.score_checks if check.suite == address]
     if asked.policy.unseen is not None and asked.policy.unseen.suite == address:
         checks += [check for check in asked.policy.primary if isinstance(check, Superiority)][:1]
@@ -190,9 +191,9 @@ def _spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
     the k-th and the (k+1)-th look.
     """
     policy = asked.policy
-    primary = {check.suite for check in policy.primary if isinstance(check, Superiority)}
-    items = _items(runs, policy.suites())
-    fresh = bool(primary) and all(runs[address]["candidate"].suite.generator for address in primary)
+    primary = list(dict.fromkeys(c.suite for c in policy.primary if isinstance(c, Superiority)))
+    items = _items(runs, primary or policy.suites())
+    fresh = _drawn_anew(runs, primary)
     promoting = promoting_looks(store.promotions(), store.gates.verdicts())
     grants: list[Grant] = []
 
@@ -217,6 +218,11 @@ def _spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
         store.gates.spend(lambda history: _look(asked, len(history) + 1, seen, 0.0, "access"))
     granted = grants[-1]
     return granted, spent.number if spent is not None else granted.paid.number if granted.paid else 0
+
+
+def _drawn_anew(runs: Runs, addresses: Collection[str]) -> bool:
+    """Whether the items of all these suites are this look's own."""
+    return bool(addresses) and all(runs[address]["candidate"].suite.generator for address in addresses)
 
 
 def _items(runs: Runs, addresses: Sequence[str]) -> dict[str, str]:
@@ -335,7 +341,8 @@ def _keep(
         look_number=weighed.look_number if weighed else 0,
         level=weighed.granted.level if weighed else policy.alpha,
         guarantee=weighed.granted.guarantee if weighed else "no look was spent",
-        disclosed=weighed.granted.disclosed if weighed else True,
+        # A guard on fixed items would leak as a primary does, so one such suite withholds everything.
+        disclosed=weighed is None or _drawn_anew(weighed.runs, policy.suites()),
         created=_now(),
         registered=weighed.commit if weighed else written.commit if written else None,
         waived=weighed.waived if weighed else (),
