@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.records import Checkpoint, Decision, Verdict
     from harness.store import Store
 
+_GENESIS = "the line's champion is a genesis entry: no verdict ever allowed it"
 EXIT_CODES: dict[Decision, int] = {"promote": 0, "reject": 10, "inconclusive": 11}
 
 
@@ -77,7 +78,15 @@ def command(
 
             moved = move(store, verdict)
             print(f"{moved.alias} -> {moved.checkpoint[:12]} (promotion {moved.number})", file=sys.stderr)
-    sys.exit(EXIT_CODES[verdict.decision])
+    sys.exit(exit_code(verdict))
+
+
+def exit_code(verdict: Verdict) -> int:
+    """0 only for a verdict that may promote: who obeys the exit code must not promote by an unregistered
+    policy."""
+    if verdict.decision == "promote" and not verdict.can_promote:
+        return EXIT_CODES["inconclusive"]
+    return EXIT_CODES[verdict.decision]
 
 
 def _candidacy(
@@ -118,6 +127,7 @@ def _candidacy(
         waive=rest["waive"],
         allow_unregistered=rest["allow_unregistered"],
         trusted=trusted,
+        notes=(_GENESIS,) if champion is not None and champion.kind == "genesis" else (),
     )
     return candidacy, _evaluator(store, engine, settings, trusted, rest)
 

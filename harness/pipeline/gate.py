@@ -52,6 +52,8 @@ class Candidacy:
     allow_unregistered: bool = False
     trusted: tuple[Path, ...] = ()
     """Folders whose suites may hold code."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the verdict must know of who is weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,7 @@ def _keep(
 ) -> Verdict:
     """Make the verdict and write it down."""
     policy = asked.policy
-    warnings = list(policy_warnings(policy))
+    warnings = [*asked.notes, *policy_warnings(policy)]
     if policy.sequential.enabled:
         warnings.append("sequential: every item was answered; valid, and costlier than stopping early")
     if weighed is not None:
@@ -349,7 +351,9 @@ def _keep(
         warnings=tuple(warnings),
         harness_version=harness.__version__,
     )
-    named = replace(verdict, id=f"v-{json_digest(encode(verdict))[:10]}")
+    # Not of the checks: where their numbers are withheld, a digest of them could be tried out.
+    facts = [verdict.policy_digest, verdict.candidate, verdict.baseline, verdict.look_number, verdict.created]
+    named = replace(verdict, id=f"v-{json_digest([*facts, encode(verdict.runs)])[:10]}")
     store.gates.add_verdict(named)
     return named
 
