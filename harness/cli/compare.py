@@ -47,6 +47,7 @@ def command(
         store = options.open_store(home)
         a, b = store.find(baseline), store.find(candidate)
         check_comparable(a, b, waive)
+        options.note_access(store, [a, b])
         result = compare(a, b, store.results(a.id), store.results(b.id), waive=waive, all_metrics=all_metrics)
         if as_json:
             write_json(stdout, comparison_document(result, flips))

@@ -70,7 +70,9 @@ def command(
         if show_prompt:
             _show_prompts(stdout, evaluation, suites)
             return
-        _report(stdout, store, evaluation.run(suites), skipped, as_json)
+        runs = evaluation.run(suites)
+        options.note_access(store, runs)
+        _report(stdout, store, runs, skipped, as_json)
 
 
 def _prepare(

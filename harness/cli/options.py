@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from harness.engines.base import EngineSettings
-    from harness.records import Checkpoint
+    from harness.records import Checkpoint, Run
     from harness.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,6 +114,13 @@ def open_store(home: Path) -> Store:
     from harness.store import Store
 
     return Store(home)
+
+
+def note_access(store: Store, runs: Sequence[Run]) -> None:
+    """Scores at gate items are about to be shown: write that to the ledger, and say so on stderr."""
+    from harness.pipeline.access import note_access as note
+
+    note(store, runs, lambda text: print(text, file=sys.stderr))
 
 
 def resolve_model(

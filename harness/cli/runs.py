@@ -32,6 +32,7 @@ def command() -> None:
 def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
     """Newest first; running and failed ones too."""
     from harness.cli.output import reserved_stdout, write_json
+    from harness.pipeline.access import is_withheld
     from harness.report import numbers
     from harness.report.summary import run_document, summarise
     from harness.report.tables import console, table
@@ -39,7 +40,8 @@ def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         found = [r for r in store.runs() if suite is None or suite in (r.suite.name, r.suite.address)][:most]
-        rows = {r.id: summarise(r, store.scores(r.id)) if r.status == "finished" else [] for r in found}
+        shown = {r.id for r in found if r.status == "finished" and not is_withheld(r)}
+        rows = {r.id: summarise(r, store.scores(r.id)) if r.id in shown else [] for r in found}
         if as_json:
             write_json(stdout, {"runs": [run_document(r, rows[r.id]) for r in found]})
             return
@@ -69,7 +71,7 @@ def list_runs(suite: str | None, most: int, home: Path, as_json: bool) -> None:
                 else f"{run.checkpoint.name} {run.checkpoint.short[:8]}",
                 run.suite.address,
                 f"{run.engine.name} (foreign)" if run.is_foreign else run.engine.name,
-                numbers.score(total.estimate) if total else "-",
+                numbers.score(total.estimate) if total else "withheld" if is_withheld(run) else "-",
                 numbers.interval(total) if total else "-",
                 str(run.n_items),
                 str(run.n_errors),
@@ -93,6 +95,7 @@ def show(run: str, field: str | None, home: Path, as_json: bool) -> None:
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         found = store.find(run)
+        options.note_access(store, [found])
         parts = _parts(store, found, field) if field is not None else []
         rows = (
             summarise(found, store.scores(found.id), all_metrics=True) if found.status == "finished" else []
@@ -185,6 +188,7 @@ def export(run: str, kind: str, output: Path, home: Path, as_json: bool) -> None
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         found = store.find(run)
+        options.note_access(store, [found])
         if kind == "lm-eval":
             files = export_lm_eval(found, store.results(found.id), store.about(found.id), output)
         else:

@@ -26,6 +26,7 @@ from gates.suites import gate_address
 from harness.compare import check_comparable, unchecked
 from harness.errors import ComparabilityError, PolicyError
 from harness.fingerprint import json_digest
+from harness.pipeline.access import gate_items
 from harness.records import Checkpoint, ComparedRuns, Look, Run, Suite, Verdict
 from harness.store import Store, encode
 from suites import catalog
@@ -228,13 +229,9 @@ def _drawn_anew(runs: Runs, addresses: Collection[str]) -> bool:
 
 
 def _items(runs: Runs, addresses: Sequence[str]) -> dict[str, str]:
-    """`ADDRESS TASK` -> digest of the task's items."""
-    found = {}
-    for address in addresses:
-        run = runs[address]["candidate"]
-        for task in run.suite.tasks:
-            found[f"{run.suite.address} {task.name}"] = run.comparability.get(f"{task.name}: items", "")
-    return found
+    """`ADDRESS TASK` -> digest of the task's items, of all these suites."""
+    parts = [gate_items(runs[address]["candidate"]) for address in addresses]
+    return {key: digest for part in parts for key, digest in part.items()}
 
 
 def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: str) -> Look:

@@ -30,6 +30,9 @@ BOOTSTRAP_MAX_ITEMS = 2_000
 """Above it BCa's correction, of the order of skewness / √n standard errors, is smaller than the
 noise of its own resampling: Student's t is as accurate, and exact to compute."""
 
+FEWEST_BEYOND = 20
+"""With fewer resamples than this beyond a limit, the limit is mostly the resampling's own noise."""
+
 ROUNDING = 1e-9
 """A standard error below this share of the largest score is floating-point noise, not spread."""
 
@@ -111,7 +114,7 @@ def independent_intervals(
     bootstrapped = bca_interval(values, level, rng) if n <= BOOTSTRAP_MAX_ITEMS else None
     if bootstrapped is None:
         return {"Student t": student_t}
-    if n < FEW:
+    if n < FEW or (1 - level) / 2 * BOOTSTRAP_RESAMPLES < FEWEST_BEYOND:
         return {"BCa bootstrap": bootstrapped, "Student t": student_t}
     return {"BCa bootstrap": bootstrapped}
 

@@ -253,3 +253,14 @@ def test_the_order_of_items_changes_nothing(scores, random):
         first.n_clusters,
         first.p_value,
     )
+
+
+def test_at_a_level_beyond_the_bootstraps_resamples_the_wider_interval_is_taken() -> None:
+    generator = np.random.default_rng(5)
+    before = generator.normal(size=100)
+    after = before + generator.normal(0.1, 1.0, size=100)
+    usual = paired_difference(before, after, level=0.9, rng=np.random.default_rng(0))
+    extreme = paired_difference(before, after, level=0.998, rng=np.random.default_rng(0))
+    assert usual.method == "BCa bootstrap"
+    assert extreme.method == "wider of BCa bootstrap and Student t"
+    assert extreme.low < usual.low < usual.high < extreme.high
