@@ -5,8 +5,8 @@
 No simulation: the probability of every (wins, losses) is summed at each point of a grid of the shares of
 disagreement and of wins among them. Prints the worst points, and exits 1 if one of them breaks a promise:
 95% intervals cover 92.5% or more where at most 80% of the items disagree, the exact test's error is at
-most its level, and the error of the test that a gate uses at most 1.1 times its level. About ten minutes;
-seconds with --quick.
+most its level, and the error of the test that a gate uses at most 1.1 times its level. About a quarter of an
+hour; seconds with --quick.
 """
 
 from __future__ import annotations
