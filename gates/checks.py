@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gates import policy
 from gates.evidence import PairedScores, Stratum
-from gates.policy import NonInferiority, Superiority
+from gates.policy import Superiority
 from harness.records import CheckResult, CheckRole, Outcome
 from harness.stats import (
     MeanEstimate,
+    NonInferiority,
     PairedEstimate,
     combine,
     discordant_counts,
-    mcnemar_exact,
     mean_interval,
     noninferiority_test,
     paired_difference,
@@ -46,7 +47,7 @@ def superiority(paired: PairedScores, check: Superiority, planned_effect: float,
 
 
 def noninferiority(
-    paired: PairedScores, check: NonInferiority, alpha: float, *, anchor: bool = False
+    paired: PairedScores, check: policy.NonInferiority, alpha: float, *, anchor: bool = False
 ) -> CheckResult:
     """A guard against the baseline, or against the line's fixed anchor with `cumulative_margin`."""
     margin = check.cumulative_margin if anchor else check.margin
@@ -55,7 +56,7 @@ def noninferiority(
     return _difference_check(paired, Bounds(-margin, -margin), alpha, "guard", name)
 
 
-def floor(paired: PairedScores, check: NonInferiority, alpha: float) -> CheckResult:
+def floor(paired: PairedScores, check: policy.NonInferiority, alpha: float) -> CheckResult:
     """The candidate's own score lies above a floor; its failed items count as 0."""
     assert check.floor is not None
     name = f"{_name(check.suite, check.task, paired)} floor"
@@ -104,12 +105,15 @@ def _difference_check(
 
 def _judge(strata: list[Stratum], bounds: Bounds, alpha: float, role: CheckRole, name: str) -> CheckResult:
     estimate = difference(strata, 1 - 2 * alpha)
-    p_value = _exact_p(strata, bounds.passes_above, alpha)
-    passed = estimate.low > bounds.passes_above if p_value is None else p_value <= alpha
+    tested = _tested(strata, bounds.passes_above, alpha)
+    passed = estimate.low > bounds.passes_above if tested is None else tested.passes
     failed = not passed and estimate.high < bounds.fails_below
     outcome: Outcome = "pass" if passed else "fail" if failed else "inconclusive"
     result = _result(name, role, outcome, "", bounds.passes_above, estimate)
-    return replace(result, reason=_reason(result, bounds, alpha, p_value), p_value=p_value)
+    result = replace(result, reason=_reason(result, bounds, tested))
+    if tested is None:
+        return result
+    return replace(result, p_value=tested.p_value, method=f"{tested.method}; interval: {result.method}")
 
 
 def difference(strata: list[Stratum], level: float) -> PairedEstimate:
@@ -122,17 +126,15 @@ def difference(strata: list[Stratum], level: float) -> PairedEstimate:
     )
 
 
-def _exact_p(strata: list[Stratum], bound: float, alpha: float) -> float | None:
-    """One-sided p-value against a difference of at most `bound`: independent 0/1 items of one task.
+def _tested(strata: list[Stratum], bound: float, alpha: float) -> NonInferiority | None:
+    """The test against a difference of at most `bound`, of independent 0/1 items of one task.
 
-    None where no exact test applies, and the interval decides.
+    None where no such test applies, and the interval decides.
     """
     if len(strata) != 1 or not _is_binary(strata[0]) or _is_clustered(strata[0]):
         return None
     wins, losses = discordant_counts(strata[0].baseline, strata[0].candidate)
-    if bound == 0:
-        return mcnemar_exact(wins, losses, "greater")
-    return noninferiority_test(wins, losses, len(strata[0].baseline), -bound, alpha=alpha).p_value
+    return noninferiority_test(wins, losses, len(strata[0].baseline), -bound, alpha=alpha)
 
 
 def _is_binary(stratum: Stratum) -> bool:
@@ -164,14 +166,17 @@ def _filled(stratum: Stratum, fill: Fill) -> Stratum:
     )
 
 
-def _reason(result: CheckResult, bounds: Bounds, alpha: float, p_value: float | None) -> str:
+def _reason(result: CheckResult, bounds: Bounds, tested: NonInferiority | None) -> str:
     measured = f"the difference is {_points(result)}"
-    tested = "" if p_value is None else f", p = {p_value:.3g} of the exact test at {alpha:.3g}"
+    if tested is not None:
+        measured += f", p = {tested.p_value:.3g} by the {tested.method} at {tested.alpha:.3g}"
+    if tested is not None and tested.disagreement is not None:
+        return f"{measured}. {tested.disagreement}"
     if result.outcome == "pass":
-        return f"{measured}, above {_signed(bounds.passes_above)}{tested}"
+        return f"{measured}; it lies above {_signed(bounds.passes_above)}"
     if result.outcome == "fail":
-        return f"{measured}, all of it below {_signed(bounds.fails_below)}{tested}"
-    return f"{measured}, which does not settle whether it is above {_signed(bounds.passes_above)}{tested}"
+        return f"{measured}; all of it lies below {_signed(bounds.fails_below)}"
+    return f"{measured}; whether it lies above {_signed(bounds.passes_above)} is not settled"
 
 
 def _points(result: CheckResult) -> str:

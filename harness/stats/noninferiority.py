@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.stats.proportions import _null_variance, mcnemar_exact
+from harness.stats.proportions import null_variance, mcnemar_exact
 
 EXACT_BELOW_ITEMS = 300
 EXACT_BELOW_DISAGREEMENTS = 20
@@ -135,7 +135,7 @@ def exact_test(wins: int, losses: int, n: int, margin: float, *, beta: float = 0
 def _score_statistic(wins: int, losses: int, n: int, bound: float) -> float:
     """Tango's (1998, equation 8) statistic for a difference of `bound`, standard normal if it is true."""
     distance = wins - losses - n * bound
-    return distance / math.sqrt(n * _null_variance(wins, losses, n, bound)) if distance else 0.0
+    return distance / math.sqrt(n * null_variance(wins, losses, n, bound)) if distance else 0.0
 
 
 def _wins_needed(disagreements: int, n: int, bound: float, least: float) -> int:

@@ -61,13 +61,13 @@ def _tango_lower(wins: float, losses: float, n: float, z: float) -> float:
     def excess(delta: float) -> float:
         """(T - z) / (T + z) for the score statistic T: the same root, but finite where T is not."""
         distance = max(0.0, wins - losses - n * delta)
-        spread = z * math.sqrt(n * _null_variance(wins, losses, n, delta))
+        spread = z * math.sqrt(n * null_variance(wins, losses, n, delta))
         return (distance - spread) / (distance + spread) if distance + spread > 0 else -1.0
 
     return float(brentq(excess, -1.0, estimate, xtol=1e-15))
 
 
-def _null_variance(wins: float, losses: float, n: float, delta: float) -> float:
+def null_variance(wins: float, losses: float, n: float, delta: float) -> float:
     """n times the variance of the estimate when the true difference is `delta` (Tango 1998, eq. 8)."""
     b = (2 * n - wins + losses) * delta - wins - losses
     c = -losses * delta * (1 - delta)

@@ -44,7 +44,7 @@ def test_a_guard_fails_when_its_whole_interval_lies_below_the_margin() -> None:
     result = checks.noninferiority(paired(stratum(10, 80, 500)), NOT_WORSE, 0.05)
     assert result.outcome == "fail"
     assert result.bound == -0.02
-    assert "all of it below -2.0" in result.reason
+    assert "all of it lies below -2.0" in result.reason
 
 
 def test_a_primary_fails_when_not_even_the_planned_effect_is_left() -> None:
