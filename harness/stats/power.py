@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from harness.stats.proportions import _null_variance
+from harness.stats.proportions import null_variance
 
 POWER = 0.8
 MOST_LOOKS = 1_000_000
@@ -290,7 +290,7 @@ def _score_statistic(n: float, effect: float, share: float, bound: float) -> Nor
 
     def statistic(difference: float, disagreement: float) -> float:
         wins, losses = (disagreement + difference) / 2, (disagreement - difference) / 2
-        return (difference - bound) / math.sqrt(_null_variance(wins, losses, 1.0, bound))
+        return (difference - bound) / math.sqrt(null_variance(wins, losses, 1.0, bound))
 
     step = 1e-4 * share
     by_difference = (statistic(effect + step, share) - statistic(effect - step, share)) / (2 * step)

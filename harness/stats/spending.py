@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 DECAY = 1.6
-"""Look k gets a share ∝ k^-1.6 (Ramdas, Zrnic, Wainwright & Jordan 2018, ICML, section 4). Nearer 1 the
-first look pays for the late ones, nearer 2 these starve: with 2,000 items of which a tenth disagree, looks
-1 and 200 see 2.4 and 3.6 points at 1.1, 2.0 and 3.7 at 1.6, 1.9 and 4.0 at 2."""
+"""Look k gets a share of k^-1.6 (Ramdas, Zrnic, Wainwright & Jordan 2018, ICML). Nearer 1 the first look
+pays for the late ones, nearer 2 these starve: with 2,000 items of which a tenth disagree, looks 1 and 200
+detect 2.4 and 3.6 points at 1.1, 2.0 and 3.7 at 1.6, 1.9 and 4.0 at 2."""
 
 
 def epoch_level(alpha: float, look: int, horizon: int | None = None) -> float:
@@ -56,9 +56,9 @@ def lifetime_level(alpha: float, look: int, promotions: int) -> float:
         Σ_t Σ_{p<t} C(t-1, p) · alpha gamma_t 2^-(p+1) / C(t-1, p) = alpha Σ_t gamma_t (1 - 2^-t) <= alpha.
 
     Hence P(any false promotion, ever) <= alpha. A path costs its description length, as in the Ladder
-    of Blum & Hardt (2015, ICML, section 3) and in Dwork et al. (2015, NeurIPS, "Generalization in adaptive
-    data analysis and holdout reuse", section 3). As for `epoch_level` nothing but promoted or not may
-    leave: three outcomes that can be told apart would make 3^(t-1) paths.
+    of Blum & Hardt (2015, ICML) and in Dwork et al. (2015, NeurIPS, "Generalization in adaptive data
+    analysis and holdout reuse"). As for `epoch_level` nothing but promoted or not may leave: three
+    outcomes that can be told apart would make 3^(t-1) paths.
 
     Raises ValueError for an alpha outside (0, 0.5), a look below 1, or more promotions than looks before.
     """
