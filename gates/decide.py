@@ -33,18 +33,23 @@ class Decided:
     checks: tuple[CheckResult, ...]
 
 
-def decide(policy: Policy, pairs: Pairs, level: float) -> Decided:
+def decide(policy: Policy, pairs: Pairs, level: float, *, reused: bool = False) -> Decided:
     """What the policy says of the scores. `level`: one-sided error that the primaries may spend together.
 
     Promote when at least one primary passes and everything else passes; reject when anything but a
     primary fails, or all primaries fail; otherwise inconclusive.
+
+    `reused`: the primaries' items are asked again at later looks. Then no check on them rejects: who
+    sees reject and inconclusive apart can add up such verdicts to a candidate that fits the items (Blum
+    & Hardt 2015, section 5; benchmarks/ledger_adversary.py).
     """
-    results = [
-        *_primaries(policy, pairs, level),
-        *(result for guard in policy.guards for result in _guard(policy, guard, pairs)),
-        *(_without_evidence(check, "check") for check in policy.checks),
-    ]
-    return Decided(*_conclude(results), tuple(results))
+    silent = {check.suite for check in policy.primary if isinstance(check, Superiority)} if reused else set()
+    primaries = _primaries(policy, pairs, level)
+    guards = [(guard.suite, result) for guard in policy.guards for result in _guard(policy, guard, pairs)]
+    evidence = [_without_evidence(check, "check") for check in policy.checks]
+    rejecting = [result for suite, result in guards if suite not in silent] + evidence
+    results = [*primaries, *(result for _, result in guards), *evidence]
+    return Decided(*_conclude(results, rejecting, primaries_reject=not reused), tuple(results))
 
 
 def _primaries(policy: Policy, pairs: Pairs, level: float) -> list[CheckResult]:
@@ -109,21 +114,23 @@ def _missing(check: Superiority | NonInferiority, role: CheckRole, found: Missin
     return CheckResult(name, "scores", role, "inconclusive", found.reason)
 
 
-def _conclude(results: Sequence[CheckResult]) -> tuple[Decision, str]:
+def _conclude(
+    results: Sequence[CheckResult], rejecting: Sequence[CheckResult], *, primaries_reject: bool
+) -> tuple[Decision, str]:
     primaries = [result for result in results if result.role == "primary"]
     others = [result for result in results if result.role != "primary"]
-    failed = [result for result in others if result.outcome == "fail"]
+    failed = [result for result in rejecting if result.outcome == "fail"]
     if failed:
         return "reject", _because(failed[0])
-    if all(result.outcome == "fail" for result in primaries):
+    if primaries_reject and all(result.outcome == "fail" for result in primaries):
         return "reject", _because(primaries[0])
-    open_ = [result for result in others if result.outcome == "inconclusive"]
+    open_ = [result for result in others if result.outcome != "pass"]
     if open_:
         return "inconclusive", _because(open_[0])
     won = [result for result in primaries if result.outcome == "pass"]
     if not won:
-        undecided = next(result for result in primaries if result.outcome == "inconclusive")
-        return "inconclusive", _because(undecided)
+        undecided = [result for result in primaries if result.outcome == "inconclusive"]
+        return "inconclusive", _because((undecided or primaries)[0])
     guards = f", and all {len(others)} other checks hold" if others else ""
     return "promote", f"{_because(won[0])}{guards}"
 

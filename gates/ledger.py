@@ -28,6 +28,8 @@ class Grant:
     """Which look of its budget it is, from 1."""
     level: float
     """One-sided, for the primaries together."""
+    fresh: bool
+    """Whether the items are this look's own."""
     guarantee: str
     paid: Look | None
     warnings: tuple[str, ...]
@@ -71,7 +73,7 @@ def grant(
             f"Look {number} at these gate items may spend nothing: their error budget is used up.",
             hint="gate on a suite that draws fresh items, or on data nobody has looked at",
         )
-    return Grant(number, level, _guarantee(policy, fresh), paid, _leaks(before, items))
+    return Grant(number, level, fresh, _guarantee(policy, fresh), paid, _leaks(before, items))
 
 
 def overlaps(one: Items, other: Items) -> bool:

@@ -89,7 +89,7 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     if known is not None:
         return known
     pairs = _Pairs(store, runs)
-    decided = decide(asked.policy, pairs, granted.level)
+    decided = decide(asked.policy, pairs, granted.level, reused=not granted.fresh)
     return _keep(store, asked, _audited(asked.policy, decided, pairs), weighed, written)
 
 

@@ -138,3 +138,15 @@ def test_a_neutral_candidate_is_promoted_no_more_often_than_the_level() -> None:
         )
     # Exact McNemar on 60 disagreements has size .046; four standard errors above the level.
     assert promoted / worlds <= 0.05 + 4 * (0.05 * 0.95 / worlds) ** 0.5
+
+
+def test_checks_on_items_that_are_asked_again_never_reject() -> None:
+    def pairs(check: object, anchor: bool) -> PairedScores | Missing:
+        return {"main": LOST, "guard": EQUAL, "bad": LOST}[check.suite]  # type: ignore[attr-defined]  # as above
+
+    assert decide(policy(), pairs, 0.05, reused=False).decision == "reject"
+    assert decide(policy(), pairs, 0.05, reused=True).decision == "inconclusive"
+    same = policy(guards=[{"suite": "main", "margin": 0.02}])
+    assert decide(same, pairs, 0.05, reused=True).decision == "inconclusive"
+    other = policy(guards=[{"suite": "bad", "margin": 0.02}])
+    assert decide(other, pairs, 0.05, reused=True).decision == "reject"
