@@ -57,7 +57,7 @@ def grant(
     """
     if not items:
         raise ValueError("A look is at some items.")
-    earlier = [look for look in history if _shares(look, items, fresh, champion)]
+    earlier = [look for look in history if shares(look, items, fresh, champion)]
     paid = next((look for look in earlier if _asks_the_same(look, policy, items, candidate, champion)), None)
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
@@ -83,12 +83,17 @@ def overlaps(one: Items, other: Items) -> bool:
     return bool(_tasks(one, fixed=True) & _tasks(other, fixed=True))
 
 
-def _shares(look: Look, items: Items, fresh: bool, champion: str) -> bool:
+def shares(look: Look, items: Items, fresh: bool, champion: str) -> bool:
     """Whether an earlier look drew on the budget of these items."""
     if overlaps(look.items, items):
         return True
     same_epoch = fresh and look.purpose == "gate" and look.champion == champion
     return same_epoch and bool(_tasks(look.items) & _tasks(items))
+
+
+def is_fresh(items: Items) -> bool:
+    """Whether a look's items were all drawn from seeds."""
+    return all("@" in key.partition(" ")[0] for key in items)
 
 
 def _asks_the_same(look: Look, policy: Policy, items: Items, candidate: str, champion: str) -> bool:

@@ -132,7 +132,10 @@ def _evaluated(asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> Ru
     """Every run the policy needs: candidate and baseline everywhere, the anchor where a guard asks."""
     policy = asked.policy
     addresses = [*policy.suites(), *([policy.unseen.suite] if policy.unseen else [])]
-    suites = {address: _asked_suite(asked, address) for address in dict.fromkeys(addresses)}
+    suites = {
+        address: asked_suite(policy, address, asked.champion, asked.candidate.digest, asked.trusted)
+        for address in dict.fromkeys(addresses)
+    }
     roles = [("candidate", asked.candidate, list(suites)), ("baseline", baseline, list(suites))]
     anchored = {guard.suite for guard in policy.guards if guard.cumulative_margin is not None}
     if asked.anchor is not None and anchored:
@@ -145,15 +148,17 @@ def _evaluated(asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> Ru
     return found
 
 
-def _asked_suite(asked: Candidacy, address: str) -> Suite:
+def asked_suite(
+    policy: Policy, address: str, champion: str, candidate: str, trusted: Sequence[Path] = ()
+) -> Suite:
     """The suite at its gate split, narrowed to the tasks that checks name if none wants all of it."""
-    suite = catalog.load(address, asked.trusted)
+    suite = catalog.load(address, trusted)
     splits = catalog.splits(Path(suite.folder)) if suite.folder else ()
-    place = gate_address(address, suite, splits, asked.champion, asked.candidate.digest)
-    suite = catalog.load(place, asked.trusted)
-    checks = [check for check in asked.policy.score_checks if check.suite == address]
-    if asked.policy.unseen is not None and asked.policy.unseen.suite == address:
-        checks += [check for check in asked.policy.primary if isinstance(check, Superiority)][:1]
+    place = gate_address(address, suite, splits, champion, candidate)
+    suite = catalog.load(place, trusted)
+    checks = [check for check in policy.score_checks if check.suite == address]
+    if policy.unseen is not None and policy.unseen.suite == address:
+        checks += [check for check in policy.primary if isinstance(check, Superiority)][:1]
     named = [check.task for check in checks]
     if not all(named):
         return suite

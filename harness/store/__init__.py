@@ -1,6 +1,7 @@
 """Runs as folders, DuckDB as their index. The only code that knows DuckDB and Parquet."""
 
 from harness.store.encode import decode, encode
+from harness.store.gate_records import verdict_of
 from harness.store.imports import Batch, RunImport, to_batch
 from harness.store.maintenance import Problem, RebuildReport
 from harness.store.parquet import ScoreRow, Scores
@@ -23,4 +24,5 @@ __all__ = [
     "default_root",
     "encode",
     "to_batch",
+    "verdict_of",
 ]

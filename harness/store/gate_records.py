@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import RunNotFound, StoreError
 from harness.records import Look, Verdict
 from harness.store.connect import Database
-from harness.store.encode import dumps, encode
+from harness.store.encode import DecodeError, decode, dumps, encode
 from harness.store.paths import Layout
-from harness.store.promotions import Ledger
+from harness.store.promotions import Ledger, Promotion
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,6 +89,21 @@ class GateRecords:
         looks, verdicts = _indexed(con)
         _put_looks(con, (look for look in self._looks.read() if look.number not in looks))
         _put_verdicts(con, (verdict for verdict in self._verdicts.read() if verdict.id not in verdicts))
+
+
+def verdict_of(promotion: Promotion) -> Verdict | None:
+    """The verdict that allowed a promotion; None for a genesis entry and a rollback.
+
+    Raises StoreError when what the promotion carries is no verdict.
+    """
+    if promotion.verdict is None:
+        return None
+    try:
+        return decode(Verdict, json.loads(promotion.verdict))
+    except (DecodeError, ValueError) as error:
+        raise StoreError(
+            f"Promotion {promotion.number} carries no verdict that can be read: {error}."
+        ) from error
 
 
 def _indexed(con: duckdb.DuckDBPyConnection) -> tuple[set[int], set[str]]:

@@ -54,6 +54,11 @@ class Layout:
     def verdicts(self) -> Path:
         return self.root / "verdicts.jsonl"
 
+    @property
+    def statements(self) -> Path:
+        """One file per promotion, for readers outside the store."""
+        return self.root / "statements"
+
 
 def default_root() -> Path:
     """`$HARNESS_HOME`, or `.harness` in the working folder."""

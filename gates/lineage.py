@@ -1,0 +1,107 @@
+"""Where a checkpoint comes from, and why each step was allowed; and whether bytes were ever promoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gates.statement import deviations, place
+from harness.errors import ModelError, PromotionError
+from harness.records import UNKNOWN, Checkpoint, Verdict
+from harness.store import Promotion, Store, verdict_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One checkpoint of a lineage, with everything that was decided of it."""
+
+    checkpoint: Checkpoint
+    recorded: bool
+    """False for a parent that a child names and the store never saw."""
+    promotions: tuple[Promotion, ...]
+    """Entries that made it a champion, oldest first."""
+    verdicts: tuple[Verdict, ...]
+    """Of it as a candidate, oldest first, whatever they said."""
+
+
+def step(store: Store, checkpoint: Checkpoint, recorded: bool = True) -> Step:
+    digest = checkpoint.digest
+    return Step(
+        checkpoint,
+        recorded,
+        tuple(held for held in store.promotions() if held.checkpoint == digest),
+        tuple(verdict for verdict in store.gates.verdicts() if verdict.candidate == digest),
+    )
+
+
+def lineage(store: Store, checkpoint: Checkpoint) -> list[Step]:
+    """From a checkpoint back through its parents to the first; a parent that is its own child ends it."""
+    known = {held.digest: held for held in store.checkpoints()}
+    steps: list[Step] = []
+    seen: set[str] = set()
+    digest: str | None = checkpoint.digest
+    while digest is not None and digest not in seen:
+        seen.add(digest)
+        held = known.get(digest)
+        found = held or Checkpoint(digest, UNKNOWN, "")
+        steps.append(step(store, found, recorded=held is not None))
+        digest = found.parent
+    return steps
+
+
+def promotions_of(store: Store, found: Checkpoint) -> tuple[Promotion, ...]:
+    """The entries that made the checkpoint `found` (its bytes read just now) a champion, oldest first.
+
+    Raises ModelError when it is no recorded checkpoint and lies where one was recorded; PromotionError
+    when it was never promoted, or an entry does not hold together with its verdict and its statement.
+    """
+    held = step(store, found).promotions
+    if not held:
+        known = store.checkpoints()
+        here = [other for other in known if other.location and Path(other.location) == Path(found.location)]
+        if here and found.digest not in {other.digest for other in known}:
+            raise ModelError(_changed(store, found, here))
+        raise PromotionError(
+            f"{found.location} is checkpoint {found.short}, which was never promoted.",
+            hint="harness gate it; or harness models list, for what was",
+        )
+    faults = [fault for promotion in held for fault in _faults(store, promotion)]
+    if faults:
+        raise PromotionError(f"The promotion of {found.short} does not hold: {'; '.join(faults)}.")
+    return held
+
+
+def has_statement(store: Store, promotion: Promotion) -> bool:
+    return place(store, promotion).exists()
+
+
+def _changed(store: Store, found: Checkpoint, here: Sequence[Checkpoint]) -> str:
+    digests = {promotion.checkpoint for promotion in store.promotions()}
+    promoted = [other for other in here if other.digest in digests]
+    other = (promoted or here)[-1]
+    was = "which was promoted" if promoted else "which was never promoted"
+    return (
+        f"{found.location} holds {found.short}, and {other.short}, {was}, was recorded there: its bytes "
+        "changed."
+    )
+
+
+def _faults(store: Store, promotion: Promotion) -> list[str]:
+    """What does not hold together of an entry, each a clause; empty when it is sound."""
+    faults = []
+    verdict = verdict_of(promotion)
+    if verdict is not None:
+        if not verdict.can_promote:
+            faults.append(f"verdict {verdict.id} of promotion {promotion.number} does not promote")
+        if (verdict.candidate, verdict.alias) != (promotion.checkpoint, promotion.alias):
+            faults.append(f"verdict {verdict.id} of promotion {promotion.number} is about something else")
+        if verdict not in store.gates.verdicts():
+            faults.append(f"verdict {verdict.id} of promotion {promotion.number} is not the one kept")
+    elif promotion.kind == "promotion":
+        faults.append(f"promotion {promotion.number} has no verdict")
+    differing = deviations(store, promotion)
+    if differing:
+        shown = ", ".join(differing[:3])
+        faults.append(f"{place(store, promotion)} does not say what the store says at {shown}")
+    return faults

@@ -1,0 +1,44 @@
+"""A line's ledger as it stands: what was spent, and what the next candidate of a policy would get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gates.account import NEXT, Account, account, with_next
+from gates.policy import Policy, Superiority
+from gates.promote import promoting_looks
+from harness.pipeline.gate import asked_suite
+from harness.store import Store
+
+
+def line_account(store: Store, line: str) -> Account:
+    return account(line, store.gates.looks())
+
+
+def policy_account(store: Store, policy: Policy, trusted: Sequence[Path] = ()) -> Account:
+    """With what is left of alpha and what the next look gets; loads suites, and none of their data.
+
+    Raises SuiteError and ConfigError as loading a suite does.
+    """
+    line = policy.alias.partition("/")[0]
+    history = store.gates.looks()
+    held = store.champion(line)
+    champion = held.checkpoint if held else ""
+    primary = list(dict.fromkeys(c.suite for c in policy.primary if isinstance(c, Superiority)))
+    addresses = primary or policy.suites()
+    suites = [asked_suite(policy, address, champion, NEXT, trusted) for address in addresses]
+    # No digest: items nobody has drawn yet overlap with none, and fixed ones are known by their task.
+    items = {key: key for suite in suites for key in (f"{suite.address} {task.name}" for task in suite.tasks)}
+    found = account(line, history, policy)
+    if not items:
+        return found
+    return with_next(
+        found,
+        policy,
+        history,
+        items=items,
+        fresh=bool(primary) and all(suite.generator for suite in suites),
+        champion=champion,
+        promoting=promoting_looks(store.promotions(), store.gates.verdicts()),
+    )
