@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from gates.statement import deviations, place
 from harness.errors import ModelError, PromotionError
-from harness.records import UNKNOWN, Checkpoint, Verdict
+from harness.records import UNKNOWN, Checkpoint
+from harness.report.registry import Entry, Step
 from harness.store import Promotion, Store, verdict_of
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One checkpoint of a lineage, with everything that was decided of it."""
+def entry(store: Store, promotion: Promotion) -> Entry:
+    after = (
+        held for held in store.promotions() if held.line == promotion.line and held.number > promotion.number
+    )
+    path = place(store, promotion)
+    return Entry(promotion, verdict_of(promotion), next(after, None), path if path.exists() else None)
 
-    checkpoint: Checkpoint
-    recorded: bool
-    """False for a parent that a child names and the store never saw."""
-    promotions: tuple[Promotion, ...]
-    """Entries that made it a champion, oldest first."""
-    verdicts: tuple[Verdict, ...]
-    """Of it as a candidate, oldest first, whatever they said."""
+
+def champions(store: Store) -> list[Entry]:
+    """The newest entry of each line, by line."""
+    newest = {promotion.line: promotion for promotion in store.promotions()}
+    return [entry(store, newest[line]) for line in sorted(newest)]
 
 
 def step(store: Store, checkpoint: Checkpoint, recorded: bool = True) -> Step:
@@ -30,7 +31,7 @@ def step(store: Store, checkpoint: Checkpoint, recorded: bool = True) -> Step:
     return Step(
         checkpoint,
         recorded,
-        tuple(held for held in store.promotions() if held.checkpoint == digest),
+        tuple(entry(store, held) for held in store.promotions() if held.checkpoint == digest),
         tuple(verdict for verdict in store.gates.verdicts() if verdict.candidate == digest),
     )
 
@@ -50,13 +51,13 @@ def lineage(store: Store, checkpoint: Checkpoint) -> list[Step]:
     return steps
 
 
-def promotions_of(store: Store, found: Checkpoint) -> tuple[Promotion, ...]:
-    """The entries that made the checkpoint `found` (its bytes read just now) a champion, oldest first.
+def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
+    """The promotions that made the checkpoint `found` (its bytes read just now) a champion, oldest first.
 
     Raises ModelError when it is no recorded checkpoint and lies where one was recorded; PromotionError
     when it was never promoted, or an entry does not hold together with its verdict and its statement.
     """
-    held = step(store, found).promotions
+    held = step(store, found).entries
     if not held:
         known = store.checkpoints()
         here = [other for other in known if other.location and Path(other.location) == Path(found.location)]
@@ -66,14 +67,10 @@ def promotions_of(store: Store, found: Checkpoint) -> tuple[Promotion, ...]:
             f"{found.location} is checkpoint {found.short}, which was never promoted.",
             hint="harness gate it; or harness models list, for what was",
         )
-    faults = [fault for promotion in held for fault in _faults(store, promotion)]
+    faults = [fault for each in held for fault in _faults(store, each.promotion)]
     if faults:
         raise PromotionError(f"The promotion of {found.short} does not hold: {'; '.join(faults)}.")
     return held
-
-
-def has_statement(store: Store, promotion: Promotion) -> bool:
-    return place(store, promotion).exists()
 
 
 def _changed(store: Store, found: Checkpoint, here: Sequence[Checkpoint]) -> str:

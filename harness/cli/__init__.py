@@ -16,8 +16,10 @@ COMMANDS = {
     "suites": ("harness.cli.suites", "List, check, read and export suites: what a model is asked."),
     "runs": ("harness.cli.runs", "List, show, export and import stored runs."),
     "compare": ("harness.cli.compare", "Compare two runs item by item."),
+    "plan": ("harness.cli.plan", "What a policy can resolve and what it costs, before any run."),
     "gate": ("harness.cli.gate", "Weigh a candidate by a policy: promote, reject or inconclusive."),
-    "models": ("harness.cli.models", "List known checkpoints; make a damaged copy to compare against."),
+    "models": ("harness.cli.models", "Known checkpoints: where they come from, and moving the champion."),
+    "ledger": ("harness.cli.ledger", "What a gate has spent of its error budget, and what is left."),
     "db": ("harness.cli.db", "Check the store, or rebuild its database from the run folders."),
     "doctor": ("harness.cli.doctor", "What this machine can run, and how to fix what it cannot."),
 }

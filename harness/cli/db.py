@@ -40,20 +40,29 @@ def check(home: Path, as_json: bool) -> None:
 @options.home_option
 @options.json_option
 def rebuild(home: Path, as_json: bool) -> None:
-    """Make the database again from the run folders; the old one is replaced at the end."""
+    """Make the database again from the run folders; the old one is replaced at the end.
+
+    Statements of promotions that are missing are written as well.
+    """
     from dataclasses import asdict
 
+    from gates.statement import write_missing
     from harness.cli.output import reserved_stdout, write_json
 
     with reserved_stdout() as stdout:
-        report = options.open_store(home).rebuild()
+        store = options.open_store(home)
+        report = store.rebuild()
+        statements = write_missing(store)
         if as_json:
-            write_json(stdout, asdict(report) | {"kept": str(report.kept) if report.kept else None})
+            kept = str(report.kept) if report.kept else None
+            write_json(stdout, asdict(report) | {"kept": kept, "statements": statements})
             return
         stdout.write(
             f"{report.runs} runs with {report.scores} scores, {report.checkpoints} checkpoints,"
             f" {report.promotions} promotions.\n"
         )
+        if statements:
+            stdout.write(f"{statements} missing statement(s) written.\n")
         for problem in report.skipped:
             stdout.write(f"left out: {problem.where}: {problem.what}\n  -> {problem.fix}\n")
         if report.kept is not None:

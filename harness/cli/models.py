@@ -1,4 +1,4 @@
-"""`harness models list | register | noise`."""
+"""`harness models list | register | noise`; what concerns promotions is in models_registry.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.cli import options
+from harness.cli.models_registry import COMMANDS
 
 
 @click.group("models", short_help="Known checkpoints.")
@@ -14,38 +15,35 @@ def command() -> None:
     """Checkpoints are named by the digest of their bytes; any that was evaluated is known."""
 
 
+for _command in COMMANDS:
+    command.add_command(_command)
+
+
 @command.command("list")
 @options.home_option
 @options.json_option
 def list_models(home: Path, as_json: bool) -> None:
-    """Checkpoints in the store, and the aliases that point to them."""
+    """Checkpoints in the store, the aliases that point to them, and the champion of each line."""
     from dataclasses import asdict
 
+    from gates.lineage import champions
     from harness.cli.output import reserved_stdout, write_json
-    from harness.report.tables import console, table
+    from harness.report.registry import entry_document as document
+    from harness.report.registry import print_models
+    from harness.report.tables import console
 
     with reserved_stdout() as stdout:
         store = options.open_store(home)
-        aliases = store.aliases()
-        known = store.checkpoints()
+        aliases = {alias: newest.checkpoint for alias, newest in store.aliases().items()}
+        known, leading = store.checkpoints(), champions(store)
         if as_json:
-            write_json(
-                stdout,
-                {
-                    "checkpoints": [asdict(c) for c in known],
-                    "aliases": {a: p.checkpoint for a, p in aliases.items()},
-                },
-            )
-            return
-        out = console(stdout)
-        if not known:
-            out.print("No checkpoints yet. Next: harness eval smollm2-135m")
-            return
-        made = table("checkpoint", "name", "aliases", "location")
-        for checkpoint in known:
-            names = [alias for alias, newest in aliases.items() if newest.checkpoint == checkpoint.digest]
-            made.add_row(checkpoint.short, checkpoint.name, ", ".join(names), checkpoint.location)
-        out.print(made)
+            listed = [asdict(checkpoint) for checkpoint in known]
+            lines = [{"line": entry.promotion.line} | document(entry) for entry in leading]
+            write_json(stdout, {"checkpoints": listed, "aliases": aliases, "champions": lines})
+        elif known:
+            print_models(console(stdout), known, aliases, leading)
+        else:
+            stdout.write("No checkpoints yet. Next: harness eval smollm2-135m\n")
 
 
 @command.command("register")
@@ -60,6 +58,7 @@ def list_models(home: Path, as_json: bool) -> None:
 @options.json_option
 def register(model: str, genesis: str | None, trust: tuple[Path, ...], home: Path, as_json: bool) -> None:
     """Record a checkpoint by the digest of its bytes."""
+    from gates.promote import genesis as begin
     from harness.cli.output import reserved_stdout, write_json
 
     with reserved_stdout() as stdout:
@@ -67,7 +66,7 @@ def register(model: str, genesis: str | None, trust: tuple[Path, ...], home: Pat
         checkpoint = options.resolve_model(model, "hf", store, trust, None)
         store.record_checkpoint(checkpoint)
         if genesis is not None:
-            store.add_promotion(genesis, checkpoint.digest)
+            begin(store, genesis, checkpoint)
         if as_json:
             write_json(stdout, {"checkpoint": checkpoint.digest, "alias": genesis})
         else:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gates.account import NEXT, Account, account, with_next
+from gates.account import NEXT, account, with_next
 from gates.policy import Policy, Superiority
-from gates.promote import promoting_looks
 from harness.pipeline.gate import asked_suite
+from harness.report.account import Account
 from harness.store import Store
 
 
 def line_account(store: Store, line: str) -> Account:
-    return account(line, store.gates.looks())
+    return account(line, store.gates.looks(), store.gates.verdicts(), store.promotions())
 
 
 def policy_account(store: Store, policy: Policy, trusted: Sequence[Path] = ()) -> Account:
@@ -22,23 +22,16 @@ def policy_account(store: Store, policy: Policy, trusted: Sequence[Path] = ()) -
     Raises SuiteError and ConfigError as loading a suite does.
     """
     line = policy.alias.partition("/")[0]
-    history = store.gates.looks()
+    records = store.gates.looks(), store.gates.verdicts(), store.promotions()
+    found = account(line, *records, policy)
     held = store.champion(line)
     champion = held.checkpoint if held else ""
     primary = list(dict.fromkeys(c.suite for c in policy.primary if isinstance(c, Superiority)))
     addresses = primary or policy.suites()
     suites = [asked_suite(policy, address, champion, NEXT, trusted) for address in addresses]
-    # No digest: items nobody has drawn yet overlap with none, and fixed ones are known by their task.
+    # No digests: items that are yet to be drawn overlap with none, and fixed ones are known by their task.
     items = {key: key for suite in suites for key in (f"{suite.address} {task.name}" for task in suite.tasks)}
-    found = account(line, history, policy)
     if not items:
         return found
-    return with_next(
-        found,
-        policy,
-        history,
-        items=items,
-        fresh=bool(primary) and all(suite.generator for suite in suites),
-        champion=champion,
-        promoting=promoting_looks(store.promotions(), store.gates.verdicts()),
-    )
+    fresh = bool(primary) and all(suite.generator for suite in suites)
+    return with_next(found, policy, *records, items=items, fresh=fresh, champion=champion)

@@ -19,8 +19,11 @@ from harness import cli
 from harness.cli.output import DOCUMENT_VERSION
 from harness.doctor import Finding
 from harness.engines.base import Request, Result, Scored
+from harness.records import Look
+from harness.store import Store
 from tests.markdown import DOCS, rows, sections
 from tests.toy import COLOUR, INFO, SUITE, FakeEngine, checkpoint, fail_on, first_choice, write_suite
+from tests.unit.report.made import PROMOTED
 from tests.unit.test_docs import LEAVES
 
 Document = dict[str, Any]
@@ -28,8 +31,18 @@ Document = dict[str, Any]
 WITH_JSON = [
     name
     for name, command in LEAVES.items()
-    if any("--json" in option.opts for option in command.params if isinstance(option, click.Option))
+    if any(
+        "--json" in option.opts and option.is_flag
+        for option in command.params
+        if isinstance(option, click.Option)
+    )
 ]
+
+RECORDS = {
+    **{kind: ("json.md", f"A {kind}") for kind in ("run", "score", "suite", "promotion", "checkpoint")},
+    "verdict": ("verdicts.md", "Fields of the JSON document"),
+}
+"""A type in docs/json.md that stands for the rows of another table -> page and heading of that table."""
 
 JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 
@@ -80,6 +93,36 @@ def write_foreign(terminal: Terminal, run: str, folder: Path) -> Path:
     return folder / "foreign"
 
 
+def registry_documents(
+    terminal: Terminal, patch: pytest.MonkeyPatch, world: Path
+) -> dict[str, list[Document]]:
+    """A promotion by a verdict and a rollback of it; `baseline` is the line's genesis."""
+    store = Store(world / "home")
+    (world / "toy-sft.yaml").write_text("name: toy-sft\nprimary: {suite: ./toy}\n")
+    champion, candidate = "b" * 64, "c" * 64
+    items = {"toy/dev toy_colour": "some items"}
+    number = len(store.gates.looks()) + 1
+    look = Look(number, items, "toy", candidate, champion, "p", 0.02, "2026-11-24T15:00:00+00:00")
+    store.gates.spend(lambda _: look)
+    verdict = replace(
+        PROMOTED, id="v-1", alias="toy/sft", candidate=candidate, baseline=champion, look_number=number
+    )
+    store.gates.add_verdict(verdict)
+    patch.setattr("harness.fingerprint.identify", lambda *_, **__: checkpoint("candidate", candidate))
+    return {
+        "harness models promote": [terminal("models", "promote", "candidate", "--verdict", "v-1")],
+        "harness models list": [terminal("models", "list")],
+        "harness models show": [terminal("models", "show", "candidate")],
+        "harness models lineage": [terminal("models", "lineage", "toy/sft")],
+        "harness models verify": [terminal("models", "verify", world / "toy")],
+        "harness models rollback": [terminal("models", "rollback", "toy")],
+        "harness ledger show": [
+            terminal("ledger", "show", "toy-sft.yaml"),
+            terminal("ledger", "show", "toy"),
+        ],
+    }
+
+
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Document]]]:
     """Command -> what it prints, in a session in which everything that can be reported happens."""
@@ -122,7 +165,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
                 terminal("models", "register", "baseline"),
                 terminal("models", "register", "baseline", "--genesis", "toy/base"),
             ],
-            "harness models list": [terminal("models", "list")],
+            **registry_documents(terminal, patch, world),
             "harness doctor": [terminal("doctor")],
         }
         (world / "home" / "runs" / second / "scores.parquet").unlink()
@@ -149,12 +192,12 @@ def leaves(value: object, path: str, free: Collection[str]) -> Iterator[tuple[st
         yield path, JSON_TYPES[type(value)]
 
 
-def documented_fields(heading: str) -> dict[str, set[str]]:
-    """Path -> its types; a row of type `run` or `score` stands for that table's rows."""
+def documented_fields(heading: str, page: str = "json.md") -> dict[str, set[str]]:
+    """Path -> its types; a row of a type in RECORDS stands for that table's rows."""
     found: dict[str, set[str]] = {}
-    for path, types, _ in rows(sections(DOCS / "json.md")[heading]):
-        if types in ("run", "score", "suite"):
-            inner = documented_fields(f"A {types}")
+    for path, types, _ in rows(sections(DOCS / page)[heading]):
+        if types in RECORDS:
+            inner = documented_fields(*reversed(RECORDS[types]))
             found |= {f"{path}.{name}" if path else name: kinds for name, kinds in inner.items()}
         else:
             found[path] = set(re.split(" or |, ", types))
