@@ -33,6 +33,15 @@ class Grant:
     guarantee: str
     paid: Look | None
     warnings: tuple[str, ...]
+    promoted: int = 0
+    """Looks before it that led to a promotion."""
+
+
+def level_at(policy: Policy, look: int, *, fresh: bool, promoted: int) -> float:
+    """One-sided level of look `look` of a budget, after `promoted` promotions at its items."""
+    if fresh:
+        return epoch_level(policy.alpha, look, policy.horizon)
+    return lifetime_level(policy.alpha, look, promoted)
 
 
 def grant(
@@ -61,19 +70,14 @@ def grant(
     paid = next((look for look in earlier if _asks_the_same(look, policy, items, candidate, champion)), None)
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
-    if paid is not None:
-        level = paid.level
-    elif fresh:
-        level = epoch_level(policy.alpha, number, policy.horizon)
-    else:
-        promoted = sum(look.number in promoting for look in before)
-        level = lifetime_level(policy.alpha, number, promoted)
+    promoted = sum(look.number in promoting for look in before)
+    level = paid.level if paid is not None else level_at(policy, number, fresh=fresh, promoted=promoted)
     if level < USED_UP:
         raise PolicyError(
             f"Look {number} at these gate items may spend nothing: their error budget is used up.",
             hint="gate on a suite that draws fresh items, or on data nobody has looked at",
         )
-    return Grant(number, level, fresh, _guarantee(policy, fresh), paid, _leaks(before, items))
+    return Grant(number, level, fresh, _guarantee(policy, fresh), paid, _leaks(before, items), promoted)
 
 
 def overlaps(one: Items, other: Items) -> bool:

@@ -111,6 +111,12 @@ class PromotionError(HarnessError):
     exit_code = 34
 
 
+class UnresolvablePolicy(HarnessError):
+    """A policy whose margin or planned effect is smaller than its items can show."""
+
+    exit_code = 35
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None when nothing is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

@@ -1,0 +1,208 @@
+"""A plan for a person and for a program: what a gate can resolve, how it would fall, what it costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.forecast import Chances, CheckForecast, Forecast, Plan, SuiteCost
+from harness.report.tables import table
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    found = plan.forecast
+    return {
+        "policy": plan.policy,
+        "alias": plan.alias,
+        "resolvable": not found.unresolvable,
+        "look": found.look,
+        "level": found.level,
+        "fresh": found.fresh,
+        "disagreement": found.assumed.disagreement,
+        "correlation": found.assumed.correlation,
+        "power": found.assumed.power,
+        "checks": [_check_document(check) for check in found.checks],
+        "verdicts": [_chances_document(chances, "promote", "reject") for chances in found.verdicts],
+        "not_planned": list(found.not_planned),
+        "costs": [_cost_document(cost) for cost in plan.costs],
+        "n_items": plan.n_items,
+        "prompt_tokens": plan.prompt_tokens,
+        "most_completion_tokens": plan.most_completion_tokens,
+        "tokenizer": plan.tokenizer,
+        "warnings": list(plan.warnings),
+    }
+
+
+def _check_document(check: CheckForecast) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "role": check.role,
+        "n": check.n,
+        "n_clusters": check.n_clusters,
+        "effective_n": check.effective_n,
+        "level": check.level,
+        "wanted": check.wanted,
+        "detectable": check.detectable,
+        "resolvable": check.is_resolvable,
+        "sufficient_n": check.sufficient_n,
+        "last_look": check.last_look,
+        "later": [
+            {"look": later.look, "level": later.level, "detectable": later.detectable}
+            for later in check.later
+        ],
+        "chances": [_chances_document(chances, "pass", "fail") for chances in check.chances],
+    }
+
+
+def _chances_document(chances: Chances, passes: str, fails: str) -> dict[str, Any]:
+    return {
+        "effect": chances.effect,
+        passes: chances.passes,
+        fails: chances.fails,
+        "inconclusive": chances.inconclusive,
+    }
+
+
+def _cost_document(cost: SuiteCost) -> dict[str, Any]:
+    return {
+        "suite": cost.suite,
+        "n_items": cost.n_items,
+        "prompt_tokens": cost.prompt_tokens,
+        "most_completion_tokens": cost.most_completion_tokens,
+        "checkpoints": list(cost.checkpoints),
+    }
+
+
+def print_plan(out: Console, plan: Plan) -> None:
+    """What the checks resolve, when fresh items are due, how verdicts would fall, the price."""
+    found = plan.forecast
+    assumed = found.assumed
+    _line(out, f"{plan.policy}, a gate for {plan.alias}", "bold")
+    for text in plan.warnings:
+        _line(out, f"warning: {text}", "yellow")
+    _line(out, _next_look(found))
+    _line(
+        out,
+        f"assuming that {_percent(assumed.disagreement)} of items disagree, and a correlation of "
+        f"{assumed.correlation:g} within clusters; in points, with chance {_percent(assumed.power)}",
+        "dim",
+    )
+    out.print(_resolution(found.checks))
+    for check in found.checks:
+        if check.role == "primary":
+            _line(out, _due(check, found.fresh))
+    if found.not_planned:
+        _line(out, f"not planned, and taken to hold: {', '.join(found.not_planned)}", "dim")
+    if found.verdicts:
+        _section(out, "The verdict, if every primary gains as much and no guard changes")
+        out.print(_chances_table("true gain", [("", found.verdicts)], "promote", "reject"))
+    _section(out, "Each check, by the true difference")
+    rows = [(check.name, check.chances) for check in found.checks]
+    out.print(_chances_table("difference", rows, "pass", "fail"))
+    _section(out, "What it takes; finished runs are reused")
+    out.print(_price(plan))
+    if plan.tokenizer is None:
+        _line(out, "prompt tokens are estimated from words; --tokenizer MODEL counts them", "dim")
+
+
+def _next_look(found: Forecast) -> str:
+    level = f"at a one-sided level of {found.level:.3g} for the primaries together"
+    if found.fresh:
+        return f"next: look {found.look} at this champion, {level}; every candidate is asked items of its own"
+    return f"next: look {found.look} at these items, {level}; they are asked again, so only promotions show"
+
+
+def _resolution(checks: Sequence[CheckForecast]) -> Table:
+    looks = sorted({later.look for check in checks for later in check.later})
+    later = tuple(f"look {look}" for look in looks)
+    columns = ("items", "clusters", "worth", "wanted", "resolves", *later, "items needed")
+    made = table("check", "role", *columns, right=columns)
+    for check in checks:
+        at = {step.look: step.detectable for step in check.later}
+        needed = Text(f"{check.sufficient_n:,}", style="green" if check.is_resolvable else "bold red")
+        made.add_row(
+            check.name,
+            check.role,
+            f"{check.n:,}",
+            f"{check.n_clusters:,}" if check.n_clusters < check.n else "-",
+            f"{check.effective_n:,.0f}",
+            _points(check.wanted),
+            Text(_points(check.detectable), style="green" if check.is_resolvable else "bold red"),
+            *(_points(at.get(look)) if look in at else "-" for look in looks),
+            needed,
+        )
+    return made
+
+
+def _due(check: CheckForecast, fresh: bool) -> str:
+    wanted = f"{check.name}: {_points(check.wanted)} points"
+    if check.last_look is None:
+        return f"{wanted} stay detectable at every look"
+    if check.last_look == 0:
+        return f"{wanted} are not detectable at any look"
+    after = "then only a promotion, which begins anew, helps" if fresh else "then fresh items are due"
+    return f"{wanted} are detectable up to look {check.last_look:,}; {after}"
+
+
+def _chances_table(
+    effect: str, rows: Sequence[tuple[str, Sequence[Chances]]], passes: str, fails: str
+) -> Table:
+    named = any(name for name, _ in rows)
+    columns = (effect, passes, fails, "inconclusive")
+    made = table(*(("check",) if named else ()), *columns, right=columns)
+    for name, chances in rows:
+        for index, one in enumerate(chances):
+            made.add_row(
+                *((name if index == 0 else "",) if named else ()),
+                f"{100 * one.effect:+z.1f}",
+                _percent(one.passes),
+                _percent(one.fails),
+                _percent(one.inconclusive),
+                end_section=index == len(chances) - 1,
+            )
+    return made
+
+
+def _price(plan: Plan) -> Table:
+    counts = ("items", "prompt tokens", "written at most")
+    made = table("suite", "asked of", *counts, right=counts)
+    for cost in plan.costs:
+        made.add_row(
+            cost.suite,
+            ", ".join(cost.checkpoints),
+            *(
+                f"{len(cost.checkpoints)} x {count:,}"
+                for count in (cost.n_items, cost.prompt_tokens, cost.most_completion_tokens)
+            ),
+        )
+    made.add_section()
+    totals = (plan.n_items, plan.prompt_tokens, plan.most_completion_tokens)
+    made.add_row("all", "", *(f"{total:,}" for total in totals), style="bold")
+    return made
+
+
+def _section(out: Console, title: str) -> None:
+    out.print()
+    _line(out, title, "bold")
+
+
+def _line(out: Console, text: str, style: str = "") -> None:
+    out.print(Text(text, style=style), soft_wrap=True)
+
+
+def _points(share: float | None) -> str:
+    """In points, rounded up: an effect that is called detectable is."""
+    if share is None:
+        return "never"
+    return f"{math.ceil(round(1000 * share, 6)) / 10:.1f}"
+
+
+def _percent(chance: float) -> str:
+    if 0 < chance < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= chance < 1 else f"{chance:.0%}"
