@@ -8,7 +8,7 @@ from pathlib import Path
 from gates.statement import deviations, place
 from harness.errors import ModelError, PromotionError
 from harness.records import UNKNOWN, Checkpoint
-from harness.report.registry import Entry, Step
+from harness.report.registry import Entry, Step, since
 from harness.store import Promotion, Store, verdict_of
 
 
@@ -55,7 +55,7 @@ def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
     """The promotions that made the checkpoint `found` (its bytes read just now) a champion, oldest first.
 
     Raises ModelError when it is no recorded checkpoint and lies where one was recorded; PromotionError
-    when it was never promoted, or an entry does not hold together with its verdict and its statement.
+    when it was never promoted, is rolled back in every line, or contradicts its verdict or statement.
     """
     held = step(store, found).entries
     if not held:
@@ -70,6 +70,11 @@ def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
     faults = [fault for each in held for fault in _faults(store, each.promotion)]
     if faults:
         raise PromotionError(f"The promotion of {found.short} does not hold: {'; '.join(faults)}.")
+    last_of_line = {each.promotion.line: each for each in held}
+    rolled_back = [each for each in last_of_line.values() if each.is_rolled_back]
+    if len(rolled_back) == len(last_of_line):
+        after = "; ".join(f"promotion {each.promotion.number}, {since(each)}" for each in rolled_back)
+        raise PromotionError(f"{found.location} is checkpoint {found.short}: {after}.")
     return held
 
 

@@ -118,8 +118,8 @@ def rollback(line: str, note: str, home: Path, as_json: bool) -> None:
 def verify(path: Path, home: Path, as_json: bool) -> None:
     """Hash the bytes at PATH anew, and say whether they were promoted, and by what.
 
-    Exit 23 when its bytes changed since they were recorded, 34 when they were never promoted, or when
-    verdict, statement and promotion contradict each other.
+    Exit 23 when its bytes changed since they were recorded, 34 when they were never promoted or are
+    rolled back, or when verdict, statement and promotion contradict each other.
     """
     from gates.lineage import verified
     from harness import fingerprint

@@ -29,6 +29,10 @@ class Entry:
     statement: Path | None
     """Its in-toto statement; None when the file is missing."""
 
+    @property
+    def is_rolled_back(self) -> bool:
+        return self.replaced_by is not None and self.replaced_by.kind == "rollback"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -54,7 +58,7 @@ def entry_document(entry: Entry) -> dict[str, Any]:
         "note": promotion.note,
         "verdict": entry.verdict.id if entry.verdict else None,
         "replaced_by": after.number if after else None,
-        "rolled_back": after is not None and after.kind == "rollback",
+        "rolled_back": entry.is_rolled_back,
         "statement": str(entry.statement) if entry.statement else None,
     }
 
@@ -144,7 +148,7 @@ def entry_sentence(entry: Entry) -> str:
 def verified_lines(entry: Entry) -> Iterator[str]:
     """What a promotion is worth today: by what, and whether it still stands."""
     yield entry_sentence(entry)
-    yield f"  {_since(entry)}"
+    yield f"  {since(entry)}"
     yield f"  {_where(entry)}"
 
 
@@ -155,15 +159,16 @@ def _entry_lines(entry: Entry) -> Iterator[tuple[int, str]]:
         yield 2, f"note: {promotion.note}"
     if entry.verdict is not None:
         yield from ((2, line) for line in _verdict_lines(entry.verdict))
-    yield 2, _since(entry)
+    yield 2, since(entry)
     yield 2, _where(entry)
 
 
-def _since(entry: Entry) -> str:
+def since(entry: Entry) -> str:
+    """What became of an entry."""
     after = entry.replaced_by
     if after is None:
         return f"the champion of {entry.promotion.line}"
-    if after.kind == "rollback":
+    if entry.is_rolled_back:
         why = f": {after.note}" if after.note else ""
         return f"ROLLED BACK {_day(after.created)} by promotion {after.number}{why}"
     return f"replaced {_day(after.created)} by {short(after.checkpoint)} (promotion {after.number})"
