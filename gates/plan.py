@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,13 +87,21 @@ class _Sample:
         return Chances(effect, found.passes, found.fails)
 
     def sufficient_n(self, effect: float, bound: float, level: float) -> int:
-        """Items that show `effect` above `bound`; as many clusters more, so no fewer degrees of freedom."""
+        """Items that show `effect` above `bound`; degrees of freedom grow with them, as clusters do."""
         normal = paired_n(effect, self.spread, level=level, power=self.power, bound=bound)
-        by_t, by_z = (
-            smallest_margin(1, self.spread, level=level, power=self.power, dof=dof)
-            for dof in (self.dof, math.inf)
-        )
-        return math.ceil(normal * (by_t / by_z) ** 2 * self.n / self.effective_n)
+
+        def suffices(n: int) -> bool:
+            growth = n / self.n
+            by_t, by_z = (
+                smallest_margin(1, self.spread, level=level, power=self.power, dof=dof)
+                for dof in (self.dof * growth, math.inf)
+            )
+            return growth * self.effective_n >= normal * (by_t / by_z) * (by_t / by_z)
+
+        enough = 1
+        while not suffices(enough):
+            enough *= 2
+        return bisect_left(range(enough), True, lo=enough // 2 + 1, key=suffices)
 
 
 def forecast(policy: Policy, items: ItemsOf, coming: NextLook, assumed: Assumptions) -> Forecast:
@@ -146,7 +155,8 @@ def refuse_unresolvable(found: Forecast) -> None:
 
 def _points(share: float, rounded: Callable[[float], float] = round) -> str:
     """A margin that is resolved is rounded up: as said it must do."""
-    return f"{rounded(10_000 * share) / 100:g} points"
+    points = rounded(10_000 * share) / 100
+    return f"{points:g} point{'' if points == 1 else 's'}"
 
 
 def _sample(tasks: Sequence[TaskItems], assumed: Assumptions) -> _Sample:
@@ -268,7 +278,8 @@ def _verdicts(
         found = verdict_chances(plans, every_guard, level=level, guard_level=policy.alpha)
         reject = found.reject
         if not coming.fresh:
-            reject = 1 - math.prod(1 - check_chances(plan, policy.alpha).fails for plan in rejecting)
+            holding = [1 - check_chances(plan, policy.alpha).fails for plan in rejecting]
+            reject = 1 - math.prod(holding, start=1.0)
         made.append(Chances(multiple * policy.planned_effect, found.promote, reject))
     return tuple(made)
 

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of the differences of two items of one cluster.",
 )
-@click.option(
-    "--tokenizer", metavar="MODEL", help="Count this model's tokens; else they are estimated."
-)
+@click.option("--tokenizer", metavar="MODEL", help="Count this model's tokens; else they are estimated.")
 @options.data_dir_option
 @options.trust_option
 @options.home_option

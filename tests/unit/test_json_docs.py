@@ -84,6 +84,15 @@ def write_suite_without_data(folder: Path) -> None:
     (folder / "colour.yaml").write_text(re.sub("dataset_kwargs.*\n", "", task))
 
 
+def export_rows(terminal: Terminal, world: Path) -> Document:
+    """Training rows of a suite that evaluates a third of them."""
+    folder = write_suite(world / "trained", 60)
+    with (folder / "suite.yaml").open("a") as file:
+        file.write("splits: {train: {of: test}, dev: {of: test, share: [0.0, 0.3]}}\n")
+    parts = ("-o", world / "rows.jsonl", "--held-out", world / "held.jsonl", "--held-out-share", 0.5)
+    return terminal("suites", "export", "./trained/train", "--format", "messages", *parts)
+
+
 def write_foreign(terminal: Terminal, run: str, folder: Path) -> Path:
     """A run in lm_eval's format, once whole and once torn."""
     for name in ("whole", "torn"):
@@ -123,6 +132,15 @@ def registry_documents(
     }
 
 
+def write_policy(path: Path) -> Path:
+    """A guard beside the primary, a check of another kind, and a warning."""
+    path.write_text(
+        "name: toy-plan\nprimary: {suite: ./toy}\nguards: [{suite: ./toy, margin: 0.5}]\n"
+        "checks: [{kind: battles, min_win_rate: 0.5}]\n"
+    )
+    return path
+
+
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Document]]]:
     """Command -> what it prints, in a session in which everything that can be reported happens."""
@@ -153,6 +171,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
                 terminal("suites", "lint", "./toy", "--against", "./toy/colour.jsonl"),
                 terminal("suites", "lint", "./absent"),
             ],
+            "harness suites export": [export_rows(terminal, world)],
             "harness runs list": [terminal("runs", "list")],
             "harness runs show": [terminal("runs", "show", first, "--by", "family")],
             "harness runs export": [terminal("runs", "export", first, *export)],
@@ -166,6 +185,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
                 terminal("models", "register", "baseline", "--genesis", "toy/base"),
             ],
             **registry_documents(terminal, patch, world),
+            "harness plan": [terminal("plan", write_policy(world / "toy-plan.yaml"))],
             "harness doctor": [terminal("doctor")],
         }
         (world / "home" / "runs" / second / "scores.parquet").unlink()
