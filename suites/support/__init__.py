@@ -7,6 +7,7 @@ An invented shop whose products, people, orders and words differ between the spl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from itertools import count, islice
 
 from harness.errors import SuiteError, unknown
@@ -34,30 +35,39 @@ def documents(task: str, split: str, seed: int, size: int) -> list[Document]:
     """The first `size` documents of a task, no two the same.
 
     The same arguments give the same documents on every Python version and platform, and a longer
-    draw begins with the shorter one. Raises SuiteError for an unknown task or split, for a negative
-    size, and when the split cannot tell that many items apart.
+    draw begins with the shorter one. Raises SuiteError as `draw` does, and for a negative size.
+    """
+    if size < 0:
+        raise SuiteError(f"A suite cannot draw {size} items; ask for 0 or more.")
+    return list(islice(draw(task, split, seed), size))
+
+
+def draw(task: str, split: str, seed: int) -> Iterator[Document]:
+    """The documents of a task one after another, without end.
+
+    Raises SuiteError for an unknown task or split, and when the split cannot tell more items apart.
     """
     if task not in TASKS:
         raise SuiteError(unknown("support task", task, TASKS))
     if split not in SPLITS:
         raise SuiteError(unknown("split of suite 'support':", split, SPLITS))
-    if size < 0:
-        raise SuiteError(f"A suite cannot draw {size} items; ask for 0 or more.")
-    return list(islice(_draw(task, split, seed), size))
+    return _draw(task, split, seed)
 
 
 def _draw(task: str, split: Split, seed: int) -> Iterator[Document]:
     rules = TASKS[task]
-    seen: set[str] = set()
+    # Digests, because a million texts would not fit in memory.
+    seen: set[bytes] = set()
     for ordinal, make in enumerate(_makers(rules, task, split, seed)):
         for attempt in range(ATTEMPTS):
             document = make(Stream(VERSION, task, split, seed, ordinal, attempt))
             text = "\n".join(str(document[field]) for field in rules.text)
-            if text not in seen and len(text.split()) <= rules.max_words:
+            digest = blake2b(text.encode(), digest_size=16).digest()
+            if digest not in seen and len(text.split()) <= rules.max_words:
                 break
         else:
             raise SuiteError(f"{task} in {split}@{seed} has only {ordinal} different items; ask for fewer.")
-        seen.add(text)
+        seen.add(digest)
         yield document
 
 

@@ -20,3 +20,6 @@ class SupportTask:
     """Fields the model reads; no two items share all of them."""
     max_words: int
     """Most words of those fields together."""
+    known: str | None = None
+    """Where documents hold a `good` and a `rejected` reply to the `message`: what whoever writes one has
+    before them. A template over a document's fields."""

@@ -110,7 +110,7 @@ WORDING = ReplyWording(
         "damaged": (
             "One whole corner of the {short} is smashed, and so is the box around it. {given}",
             "Sad sight: the {short} arrived in three pieces. Please replace it. {given}",
-            "My {short} came flat as a pancake. May I have a new one? {given}",
+            "My {short} came flat as a pancake. May I get a fresh one? {given}",
         ),
         "one_back": (
             "We love the {keep}! Less so the {back}, which we're sending back with its wrapper intact.",

@@ -156,4 +156,12 @@ def _clauses(stream: Stream, case: Case) -> list[str]:
     return stream.shuffled([*case.clauses, *stream.sample(idle, max(1, CLAUSES_SHOWN - len(case.clauses)))])
 
 
-TASK = SupportTask(deal, text=("policy", "record", "message", "reply_a", "reply_b"), max_words=220)
+TASK = SupportTask(
+    deal,
+    text=("policy", "record", "message", "reply_a", "reply_b"),
+    max_words=220,
+    known=(
+        f"You answer messages to the online shop {world.COMPANY}.\n\n"
+        "Policy of the shop, in part:\n{policy}\n\nThe shop's record:\n{record}"
+    ),
+)

@@ -234,7 +234,7 @@ WORDING = ToolsWording(
         ),
         "return_unsure": (
             "I only need one of the two things in my order and want to return the other.",
-            "One of the items you sent doesn't suit me, so I'd like to send it back.",
+            "One of the items you sent doesn't suit me, so it should go back to you.",
             "Can I keep half of my order and return the rest? One piece is enough for me.",
         ),
         "broken": (
@@ -258,7 +258,7 @@ WORDING = ToolsWording(
         "payout": (
             "I sent back the {short}. When do I get my refund?",
             "You've had my {short} back for days. Please refund me.",
-            "My return of the {short} [should be with you by now|must have arrived]. What about my refund?",
+            "My return of the {short} [must be with you by now|must have arrived]. What about my refund?",
         ),
         "payout_chosen": (
             "You have my {short} back. I'd like the refund as {store_credit}.",

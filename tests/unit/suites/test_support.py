@@ -47,7 +47,7 @@ DIGESTS = {
     ("support_slots", "dev"): "4050cfb2329a2c9a",
     ("support_slots", "gate"): "41ebabe0edbce088",
     ("support_slots", "unseen"): "3f66baa419b74d31",
-    ("support_tools", "train"): "973f8f49f89bda29",
+    ("support_tools", "train"): "9ca19d3557bebc9f",
     ("support_tools", "dev"): "b5cfc901b5916cce",
     ("support_tools", "gate"): "52411ae5c6846786",
     ("support_tools", "unseen"): "f06deef4359948e4",
