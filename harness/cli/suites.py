@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import options
+from harness.cli.suites_export import export_command
 from harness.cli.suites_lint import lint_command
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def command() -> None:
 
 
 command.add_command(lint_command)
+command.add_command(export_command)
 
 
 @command.command("list")
