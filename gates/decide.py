@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gates import checks
 from gates.evidence import PairedScores
-from gates.policy import Check, NonInferiority, Policy, Superiority
+from gates.policy import Check, NonInferiority, OtherCheck, Policy, Superiority
 from harness.records import CheckResult, CheckRole, Decision
 
 
@@ -26,6 +26,10 @@ Pairs = Callable[[Superiority | NonInferiority, bool], PairedScores | Missing]
 """(check, whether against the anchor instead of the baseline) -> its paired scores."""
 
 
+Evidence = Callable[[OtherCheck, CheckRole, float], CheckResult]
+"""(check, its role, one-sided alpha) -> what is measured of another kind than scores."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     decision: Decision
@@ -33,7 +37,14 @@ class Decided:
     checks: tuple[CheckResult, ...]
 
 
-def decide(policy: Policy, pairs: Pairs, level: float, *, reused: bool = False) -> Decided:
+def no_evidence(check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult:
+    """What a check says whose kind nothing measures."""
+    return CheckResult(check.kind, check.kind, role, "inconclusive", "no evidence of this kind exists yet")
+
+
+def decide(
+    policy: Policy, pairs: Pairs, level: float, *, evidence: Evidence = no_evidence, reused: bool = False
+) -> Decided:
     """What the policy says of the scores. `level`: one-sided error that the primaries may spend together.
 
     Promote when at least one primary passes and everything else passes; reject when anything but a
@@ -43,21 +54,24 @@ def decide(policy: Policy, pairs: Pairs, level: float, *, reused: bool = False) 
     sees reject and inconclusive apart can add up such verdicts to a candidate that fits the items (Blum
     & Hardt 2015, section 5; benchmarks/ledger_adversary.py).
     """
-    silent = {check.suite for check in policy.primary if isinstance(check, Superiority)} if reused else set()
-    primaries = _primaries(policy, pairs, level)
-    guards = [(guard.suite, result) for guard in policy.guards for result in _guard(policy, guard, pairs)]
-    evidence = [_without_evidence(check, "check") for check in policy.checks]
-    rejecting = [result for suite, result in guards if suite not in silent] + evidence
-    results = [*primaries, *(result for _, result in guards), *evidence]
+    silent = set(policy.primary_suites()) if reused else set()
+    primaries = _primaries(policy, pairs, level, evidence)
+    others: list[tuple[Check, CheckResult]] = [
+        *((guard, result) for guard in policy.guards for result in _guard(policy, guard, pairs)),
+        *((check, evidence(check, "check", policy.alpha)) for check in policy.checks),
+    ]
+    rejecting = [result for check, result in others if silent.isdisjoint(policy.suites_of(check))]
+    results = [*primaries, *(result for _, result in others)]
     return Decided(*_conclude(results, rejecting, primaries_reject=not reused), tuple(results))
 
 
-def _primaries(policy: Policy, pairs: Pairs, level: float) -> list[CheckResult]:
+def _primaries(policy: Policy, pairs: Pairs, level: float, evidence: Evidence) -> list[CheckResult]:
     """Holm: the best of m at level / m, then the best of the rest at level / (m - 1), and so on."""
     waiting = dict(enumerate(policy.primary))
     decided: dict[int, CheckResult] = {}
     while waiting:
-        judged = {i: _primary(policy, check, pairs, level / len(waiting)) for i, check in waiting.items()}
+        share = level / len(waiting)
+        judged = {i: _primary(policy, check, pairs, share, evidence) for i, check in waiting.items()}
         passed = [i for i, result in judged.items() if result.outcome == "pass"]
         if not passed:
             decided |= judged
@@ -68,9 +82,11 @@ def _primaries(policy: Policy, pairs: Pairs, level: float) -> list[CheckResult]:
     return [decided[i] for i in sorted(decided)]
 
 
-def _primary(policy: Policy, check: Check, pairs: Pairs, alpha: float) -> CheckResult:
+def _primary(
+    policy: Policy, check: Superiority | OtherCheck, pairs: Pairs, alpha: float, evidence: Evidence
+) -> CheckResult:
     if not isinstance(check, Superiority):
-        return _without_evidence(check, "primary")
+        return evidence(check, "primary", alpha)
     found = pairs(check, False)
     if isinstance(found, Missing):
         return _missing(check, "primary", found)
@@ -103,10 +119,6 @@ def _within_errors(policy: Policy, paired: PairedScores, result: CheckResult) ->
         f"{policy.max_error_rate:.1%}"
     )
     return replace(result, outcome="inconclusive", reason=reason)
-
-
-def _without_evidence(check: Check, role: CheckRole) -> CheckResult:
-    return CheckResult(check.kind, check.kind, role, "inconclusive", "no evidence of this kind exists yet")
 
 
 def _missing(check: Superiority | NonInferiority, role: CheckRole, found: Missing) -> CheckResult:

@@ -156,8 +156,22 @@ class Policy(Strict):
         return (*primaries, *self.guards)
 
     def suites(self) -> tuple[str, ...]:
-        """Addresses of every suite it needs scores of, each once."""
-        return tuple(dict.fromkeys(check.suite for check in self.score_checks))
+        """Addresses of every suite it needs runs of, each once."""
+        checks = (*self.score_checks, *self.primary, *self.checks)
+        return tuple(dict.fromkeys(suite for check in checks for suite in self.suites_of(check)))
+
+    def primary_suites(self) -> tuple[str, ...]:
+        """Addresses of the suites whose items decide a primary, each once."""
+        return tuple(dict.fromkeys(suite for check in self.primary for suite in self.suites_of(check)))
+
+    def suites_of(self, check: Check) -> tuple[str, ...]:
+        """Where a check reads runs; a length check without a suite: wherever scores are compared."""
+        if isinstance(check, ScoreCheck):
+            return (check.suite,)
+        if not isinstance(check, Length):
+            return ()
+        everywhere = dict.fromkeys(compared.suite for compared in self.score_checks)
+        return (check.suite,) if check.suite is not None else tuple(everywhere)
 
 
 def load(path: Path) -> Policy:

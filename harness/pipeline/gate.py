@@ -18,7 +18,7 @@ from gates.audit import audit
 from gates.decide import Decided, Missing, decide
 from gates.evidence import PairedScores, pair, stratum_named
 from gates.ledger import Grant, grant
-from gates.policy import NonInferiority, Policy, Superiority
+from gates.policy import Length, NonInferiority, Policy, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.promote import promoting_looks
 from gates.registration import Registration, registration
@@ -27,14 +27,13 @@ from harness.compare import check_comparable, unchecked
 from harness.errors import ComparabilityError, PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.access import gate_items
+from harness.pipeline.evidence import Runs, StoredEvidence
 from harness.records import Checkpoint, ComparedRuns, Look, Run, Suite, Verdict
 from harness.store import Store, encode
 from suites import catalog
 
 Evaluate = Callable[[Checkpoint, Sequence[Suite]], Sequence[Run]]
 """One finished run per suite, in order; finished ones are reused."""
-Runs = Mapping[str, Mapping[str, Run]]
-"""The policy's own address -> role (candidate, baseline, anchor) -> run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     if known is not None:
         return known
     pairs = _Pairs(store, runs)
-    decided = decide(asked.policy, pairs, granted.level, reused=not granted.fresh)
+    evidence = StoredEvidence(asked.policy, store, runs)
+    decided = decide(asked.policy, pairs, granted.level, evidence=evidence, reused=not granted.fresh)
     return _keep(store, asked, _audited(asked.policy, decided, pairs), weighed, written)
 
 
@@ -159,7 +159,8 @@ def asked_suite(
     checks = [check for check in policy.score_checks if check.suite == address]
     if policy.unseen is not None and policy.unseen.suite == address:
         checks += [check for check in policy.primary if isinstance(check, Superiority)][:1]
-    named = [check.task for check in checks]
+    whole = any(isinstance(c, Length) and c.suite == address for c in (*policy.primary, *policy.checks))
+    named = [*(check.task for check in checks), *([None] if whole else [])]
     if not all(named):
         return suite
     strata = suite.strata()
@@ -199,7 +200,7 @@ def _spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
     the k-th and the (k+1)-th look.
     """
     policy = asked.policy
-    primary = list(dict.fromkeys(c.suite for c in policy.primary if isinstance(c, Superiority)))
+    primary = policy.primary_suites()
     items = _items(runs, primary or policy.suites())
     fresh = _drawn_anew(runs, primary)
     promoting = promoting_looks(store.promotions(), store.gates.verdicts())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gates.account import NEXT, account, with_next
-from gates.policy import Policy, Superiority
+from gates.policy import Policy
 from harness.pipeline.gate import asked_suite
 from harness.report.account import Account
 from harness.store import Store
@@ -26,7 +26,7 @@ def policy_account(store: Store, policy: Policy, trusted: Sequence[Path] = ()) -
     found = account(line, *records, policy)
     held = store.champion(line)
     champion = held.checkpoint if held else ""
-    primary = list(dict.fromkeys(c.suite for c in policy.primary if isinstance(c, Superiority)))
+    primary = policy.primary_suites()
     addresses = primary or policy.suites()
     suites = [asked_suite(policy, address, champion, NEXT, trusted) for address in addresses]
     # No digests: items that are yet to be drawn overlap with none, and fixed ones are known by their task.

@@ -85,7 +85,7 @@ def plan(
     Raises PolicyError for a policy that compares no scores or whose error budget is used up, and as
     `weigh` for suites, tasks and data that do not exist.
     """
-    if not policy.suites():
+    if not policy.score_checks:
         raise PolicyError(f"The policy {policy.name!r} compares no scores: there is nothing to plan.")
     champion = store.champion(policy.alias.partition("/")[0])
     addresses = [*policy.suites(), *([policy.unseen.suite] if policy.unseen else [])]
@@ -123,7 +123,7 @@ def _granted(
     champion: str,
 ) -> ledger.Grant:
     """What the ledger would grant the next candidate, as harness.pipeline.gate asks for it."""
-    primary = [check.suite for check in policy.primary if isinstance(check, Superiority)]
+    primary = policy.primary_suites()
     items = {
         f"{suites[address].address} {task.task.name}": task.items_digest
         for address in primary or policy.suites()

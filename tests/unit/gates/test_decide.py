@@ -9,7 +9,8 @@ import pytest
 
 from gates.decide import Decided, Missing, decide
 from gates.evidence import PairedScores
-from gates.policy import Policy
+from gates.policy import OtherCheck, Policy
+from harness.records import CheckResult, CheckRole
 from tests.unit.gates.made import paired, stratum, with_errors
 
 WON = paired(stratum(60, 20, 1000, right=500))
@@ -150,3 +151,43 @@ def test_checks_on_items_that_are_asked_again_never_reject() -> None:
     assert decide(same, pairs, 0.05, reused=True).decision == "inconclusive"
     other = policy(guards=[{"suite": "bad", "margin": 0.02}])
     assert decide(other, pairs, 0.05, reused=True).decision == "reject"
+
+
+LENGTH = {"kind": "length", "max_ratio": 1.3}
+
+
+def with_evidence(outcome: str, rules: Policy, **options: bool) -> Decided:
+    """The primary and the guard hold; the other check has this outcome."""
+    scores = {"main": WON, "guard": EQUAL}
+    asked: list[tuple[str, str, float]] = []
+
+    def evidence(check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult:
+        asked.append((check.kind, role, alpha))
+        return CheckResult("length", check.kind, role, outcome, "measured")  # type: ignore[arg-type]
+
+    found = decide(rules, lambda check, anchor: scores[check.suite], 0.02, evidence=evidence, **options)
+    assert set(asked) in (
+        {("length", "check", 0.05)},
+        {("length", "primary", 0.01), ("length", "primary", 0.02)},
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "decision"), [("pass", "promote"), ("fail", "reject"), ("inconclusive", "inconclusive")]
+)
+def test_evidence_of_another_kind_decides_too(outcome: str, decision: str) -> None:
+    assert with_evidence(outcome, policy(checks=[LENGTH])).decision == decision
+
+
+def test_evidence_may_be_a_primary_and_shares_the_level() -> None:
+    rules = policy(primary=[{"suite": "main"}, LENGTH])
+    assert with_evidence("fail", rules).decision == "promote"
+
+
+@pytest.mark.parametrize(
+    ("suite", "decision"), [(None, "inconclusive"), ("main", "inconclusive"), ("guard", "reject")]
+)
+def test_evidence_on_the_primaries_fixed_items_never_rejects(suite: str | None, decision: str) -> None:
+    rules = policy(checks=[LENGTH | {"suite": suite}])
+    assert with_evidence("fail", rules, reused=True).decision == decision
