@@ -54,6 +54,7 @@ def length(
     The ratio R of the means is skewed and its logarithm nearly normal: log R gets the interval of the mean
     of c / mean(c) - b / mean(b), its linearisation (Cochran 1977, Sampling Techniques, section 6.4; on the
     log scale as Hedges, Gurevitch & Curtis 1999, Ecology 80:1150-1156), paired and clustered as scores are.
+    Lengths that are equal item by item have no spread to judge by, and are inconclusive.
     """
     name = f"{check.suite or 'written answers'}: length"
     if not answers.candidate.sum() or not answers.baseline.sum():

@@ -18,6 +18,7 @@ from harness.engines.base import GenerateRequest, Prompt, Request, RollingReques
 from harness.engines.encode import Encoder
 from harness.errors import PolicyError
 from harness.forecast import Assumptions, Plan, SuiteCost
+from harness.identity import items_component
 from harness.pipeline.gate import asked_suite
 from harness.records import Suite
 from harness.store import Store
@@ -125,7 +126,7 @@ def _granted(
     """What the ledger would grant the next candidate, as harness.pipeline.gate asks for it."""
     primary = policy.primary_suites()
     items = {
-        f"{suites[address].address} {task.task.name}": task.items_digest
+        f"{suites[address].address} {task.task.name}": items_component(len(task.items), task.items_digest)
         for address in primary or policy.suites()
         for task in built[address]
     }
