@@ -13,6 +13,9 @@ from rich.text import Text
 from harness.forecast import Chances, CheckForecast, Forecast, Plan, SuiteCost
 from harness.report.tables import table
 
+DETAILED_WIDTH = 100
+"""Columns of a terminal from which on there is room for what an item is worth."""
+
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     found = plan.forecast
@@ -92,7 +95,7 @@ def print_plan(out: Console, plan: Plan) -> None:
         f"{assumed.correlation:g} within clusters; in points, with chance {_percent(assumed.power)}",
         "dim",
     )
-    out.print(_resolution(found.checks))
+    out.print(_resolution(found.checks, out.width))
     for check in found.checks:
         if check.role == "primary":
             _line(out, _due(check, found.fresh))
@@ -117,36 +120,37 @@ def _next_look(found: Forecast) -> str:
     return f"next: look {found.look} at these items, {level}; they are asked again, so only promotions show"
 
 
-def _resolution(checks: Sequence[CheckForecast]) -> Table:
-    looks = sorted({later.look for check in checks for later in check.later})
-    later = tuple(f"look {look}" for look in looks)
-    columns = ("items", "clusters", "worth", "wanted", "resolves", *later, "items needed")
+def _resolution(checks: Sequence[CheckForecast], width: int) -> Table:
+    details = ("clusters", "worth") if width >= DETAILED_WIDTH else ()
+    columns = ("items", *details, "wanted", "resolves", "items needed")
     made = table("check", "role", *columns, right=columns)
     for check in checks:
-        at = {step.look: step.detectable for step in check.later}
-        needed = Text(f"{check.sufficient_n:,}", style="green" if check.is_resolvable else "bold red")
+        style = "green" if check.is_resolvable else "bold red"
+        clusters = f"{check.n_clusters:,}" if check.n_clusters < check.n else "-"
         made.add_row(
             check.name,
             check.role,
             f"{check.n:,}",
-            f"{check.n_clusters:,}" if check.n_clusters < check.n else "-",
-            f"{check.effective_n:,.0f}",
+            *((clusters, f"{check.effective_n:,.0f}") if details else ()),
             _points(check.wanted),
-            Text(_points(check.detectable), style="green" if check.is_resolvable else "bold red"),
-            *(_points(at.get(look)) if look in at else "-" for look in looks),
-            needed,
+            Text(_points(check.detectable), style=style),
+            Text(f"{check.sufficient_n:,}", style=style),
         )
     return made
 
 
 def _due(check: CheckForecast, fresh: bool) -> str:
+    """Until when a primary detects what is wanted, and what it still does later."""
     wanted = f"{check.name}: {_points(check.wanted)} points"
     if check.last_look is None:
         return f"{wanted} stay detectable at every look"
     if check.last_look == 0:
-        return f"{wanted} are not detectable at any look"
-    after = "then only a promotion, which begins anew, helps" if fresh else "then fresh items are due"
-    return f"{wanted} are detectable up to look {check.last_look:,}; {after}"
+        until = f"{wanted} are not detectable at any look"
+    else:
+        after = "then only a promotion, which begins anew, helps" if fresh else "then fresh items are due"
+        until = f"{wanted} are detectable up to look {check.last_look:,}; {after}"
+    later = ", ".join(f"{_points(one.detectable)} at look {one.look}" for one in check.later)
+    return f"{until}; it resolves {later}" if later else until
 
 
 def _chances_table(
