@@ -9,6 +9,7 @@ import pytest
 from gates import policy
 from gates.policy import Battles, HeldoutLoss, Length, NonInferiority, Superiority
 from harness.errors import ConfigError
+from tests.markdown import ROOT
 
 WRITTEN = """\
 name: support-sft
@@ -114,3 +115,13 @@ def test_a_test_that_a_neutral_candidate_fails_is_pointed_out(tmp_path: Path) ->
     assert len(said) == 2
     assert all("fails it 95% of the time" in one for one in said)
     assert policy.warnings(policy.load(written(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "examples" / "policies").glob("*.yaml")), ids=lambda p: p.name
+)
+def test_the_policies_to_start_from_mean_what_they_should(path: Path) -> None:
+    read = policy.load(path)
+    assert policy.warnings(read) == []
+    assert read.guards
+    assert read.unseen is not None
