@@ -12,6 +12,8 @@ from harness.config import Strict
 from harness.fingerprint import json_digest
 
 Share = Annotated[float, Field(ge=0, le=1)]
+CHAMPION = "champion"
+"""As a policy's baseline: the checkpoint that its line promoted last."""
 
 
 class ScoreCheck(Strict):
@@ -115,7 +117,7 @@ class Policy(Strict):
     """The line whose champion this gate replaces; the name up to its last `-` when left out."""
     stage: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._]*$")
     """The alias's second part, `LINE/STAGE`; the name after its last `-` when left out."""
-    baseline: str = "champion"
+    baseline: str = CHAMPION
     """`champion`, an alias, a digest, a path or a hub id."""
     anchor: str | None = None
     """What `cumulative_margin` is measured against; the line's genesis when left out."""

@@ -18,13 +18,13 @@ from gates.audit import audit
 from gates.decide import Decided, Missing, decide
 from gates.evidence import PairedScores, pair, stratum_named
 from gates.ledger import Grant, grant
-from gates.policy import Length, NonInferiority, Policy, Superiority
+from gates.policy import CHAMPION, Length, NonInferiority, Policy, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.promote import promoting_looks
 from gates.registration import Registration, registration
 from gates.suites import gate_address
 from harness.compare import check_comparable, unchecked
-from harness.errors import ComparabilityError, PolicyError
+from harness.errors import ComparabilityError, EngineError, PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.access import gate_items
 from harness.pipeline.evidence import Runs, StoredEvidence
@@ -102,6 +102,16 @@ def _nothing(reason: str) -> Decided:
 
 
 def _registered(asked: Candidacy) -> Registration | None:
+    """Since when git knows the policy as it is applied; None (where that is allowed) when it does not."""
+    against_champion = asked.baseline is None or asked.baseline.digest == asked.champion
+    if asked.policy.baseline == CHAMPION and not against_champion:
+        if asked.allow_unregistered:
+            return None
+        raise PolicyError(
+            f"{asked.path} says baseline: {CHAMPION}, and --baseline names another checkpoint: who beats "
+            "that one need not beat the champion.",
+            hint="leave --baseline out; or --allow-unregistered, for a verdict that cannot promote",
+        )
     found = registration(asked.path, asked.policy)
     if found is None and not asked.allow_unregistered:
         raise PolicyError(
@@ -142,7 +152,13 @@ def _evaluated(asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> Ru
         roles.append(("anchor", asked.anchor, [address for address in suites if address in anchored]))
     found: dict[str, dict[str, Run]] = {address: {} for address in suites}
     for role, checkpoint, wanted in roles:
-        runs = evaluate(checkpoint, [suites[address] for address in wanted])
+        try:
+            runs = evaluate(checkpoint, [suites[address] for address in wanted])
+        except SystemExit as left:
+            # A library that ends the process would otherwise choose the gate's exit code.
+            raise EngineError(
+                f"Evaluating {checkpoint.name} ended the process with exit code {left.code}."
+            ) from left
         for address, run in zip(wanted, runs, strict=True):
             found[address][role] = run
     return found
