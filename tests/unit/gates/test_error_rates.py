@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
 from scipy.stats import binom
 
 from benchmarks import gate_error_rates
 from benchmarks.gate_error_rates import ALPHA, GUARD, MARGIN, PRIMARY, Case, Independent, Rates
 from tests.markdown import DOCS, rows, sections
+
+
+def rates(promote: float, reject: float, inconclusive: float, one_test: float) -> Rates:
+    found = Rates.none()
+    found.decisions.update({"promote": promote, "reject": reject, "inconclusive": inconclusive})
+    found.one_test = one_test
+    return found
 
 
 def test_promises_hold_on_a_few_cases(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,8 +46,7 @@ def test_enumeration_agrees_with_the_size_of_an_exact_test() -> None:
     ],
 )
 def test_a_gate_that_errs_or_never_decides_breaks_a_promise(case: Case, promote: float, breaks: bool) -> None:
-    rates = Rates(defaultdict(float, promote=promote, inconclusive=1 - promote), one_test=0.94)
-    assert case.breaks(rates) == breaks
+    assert case.breaks(rates(promote, 0.0, 1 - promote, one_test=0.94)) == breaks
 
 
 def test_the_docs_have_the_tables_that_were_measured() -> None:
@@ -58,11 +62,8 @@ def test_the_docs_have_the_tables_that_were_measured() -> None:
     assert [list(row[:4]) for row in tables] == names
     for row, case in zip(tables, asked, strict=True):
         promote, reject, inconclusive, one_test = (float(cell) for cell in row[4:])
-        measured = Rates(
-            defaultdict(float, promote=promote, reject=reject, inconclusive=inconclusive), one_test
-        )
         assert promote + reject + inconclusive == pytest.approx(1, abs=2e-4)
-        assert not case.breaks(measured), row
+        assert not case.breaks(rates(promote, reject, inconclusive, one_test)), row
     # One of the enumerated rows, made again.
     again = asked[0].items.rates(asked[0].asked, asked[0].level, asked[0].effect)
     assert f"{again.decisions['promote']:.4f}" == tables[0][4]
