@@ -53,11 +53,14 @@ def grant(
     candidate: str,
     champion: str,
     promoting: Collection[int] = (),
+    on_other_runs: Collection[int] = (),
 ) -> Grant:
     """The level for the primaries' `items`. `fresh`: all of them are drawn from seeds, anew for each
-    champion and candidate. `promoting`: numbers of the looks that led to a promotion.
+    champion and candidate. `promoting`: numbers of the looks that led to a promotion; `on_other_runs`:
+    of those whose verdict rests on other runs.
 
-    - The same candidate, policy, champion and items were looked at before: nothing is spent again.
+    - The same candidate, policy, champion, items and runs were looked at before: nothing is spent again.
+      Other runs of the same checkpoints (another dtype, template or baseline) are another chance to pass.
     - Fresh items: the k-th look with this champion at these tasks gets alpha k^-1.6 / zeta(1.6), or
       alpha / T with a horizon T. Items that nobody has seen make the looks independent of each other.
     - Fixed items: the level of the t-th look after p promotions on them, over their whole life.
@@ -67,7 +70,12 @@ def grant(
     if not items:
         raise ValueError("A look is at some items.")
     earlier = [look for look in history if shares(look, items, fresh, champion)]
-    paid = next((look for look in earlier if _asks_the_same(look, policy, items, candidate, champion)), None)
+    asked_before = [
+        look
+        for look in earlier
+        if _asks_the_same(look, policy, items, candidate, champion) and look.number not in on_other_runs
+    ]
+    paid = asked_before[0] if asked_before else None
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
     promoted = sum(look.number in promoting for look in before)

@@ -219,7 +219,11 @@ def _spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
     primary = policy.primary_suites()
     items = _items(runs, primary or policy.suites())
     fresh = _drawn_anew(runs, primary)
-    promoting = promoting_looks(store.promotions(), store.gates.verdicts())
+    verdicts = store.gates.verdicts()
+    promoting = promoting_looks(store.promotions(), verdicts)
+    compared = _compared(runs)
+    on_these = {verdict.look_number for verdict in verdicts if verdict.runs == compared}
+    on_others = {verdict.look_number for verdict in verdicts if verdict.runs != compared}
     grants: list[Grant] = []
 
     def make(history: Sequence[Look]) -> Look | None:
@@ -231,6 +235,7 @@ def _spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
             candidate=asked.candidate.digest,
             champion=asked.champion,
             promoting=promoting,
+            on_other_runs=on_others - on_these,
         )
         grants.append(granted)
         if granted.paid is not None:

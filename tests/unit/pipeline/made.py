@@ -115,7 +115,7 @@ class World:
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.delenv("HARNESS_DATA_DIR", raising=False)
         patch.delenv("GITHUB_ACTIONS", raising=False)
-        patch.setattr("harness.engines.hf.HFEngine", lambda place, settings: self.engine(place))
+        patch.setattr("harness.engines.hf.HFEngine", self.engine)
         for name in ("AUTHOR", "COMMITTER"):
             patch.setenv(f"GIT_{name}_NAME", "somebody")
             patch.setenv(f"GIT_{name}_EMAIL", "somebody@example.org")
@@ -131,10 +131,10 @@ class World:
         self.store.record_checkpoint(made)
         return made
 
-    def engine(self, place: Path) -> FakeEngine:
+    def engine(self, place: Path, settings: EngineSettings) -> FakeEngine:
         self.loaded.append(place.name)
         self._when_loading.get(place.name, lambda: None)()
-        described = engines.describe("hf", identify(place), EngineSettings())
+        described = engines.describe("hf", identify(place), settings)
         after, error = self.breaks or (None, KeyboardInterrupt())
         return FakeEngine(self.answers[place.name], info=described, break_after=after, error=error)
 

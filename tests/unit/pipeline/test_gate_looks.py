@@ -51,6 +51,18 @@ def test_a_comment_asks_the_same_question_and_an_edited_policy_another(world: Wo
     assert levels(world) == pytest.approx([FIRST, SECOND])
 
 
+def test_the_same_checkpoints_asked_in_another_way_are_another_look(world: World) -> None:
+    world.genesis()
+    world.checkpoint("weak", 2.0, adds_up(18))
+    assert world.gate("./weak").code == 11
+    assert world.gate("./weak", "--dtype", "bfloat16").code == 11
+    assert world.gate("./weak", "--baseline", "./better", "--allow-unregistered").code == 11
+    assert levels(world) == pytest.approx([lifetime_level(0.05, look, 0) for look in (1, 2, 3)])
+    for words in ((), ("--dtype", "bfloat16")):
+        assert world.gate("./weak", *words).code == 11
+    assert len(levels(world)) == 3
+
+
 def test_killed_between_look_and_verdict_the_same_command_ends_with_the_same_look(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
