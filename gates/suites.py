@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
+from harness.errors import PolicyError
 from harness.records import Suite
 
 GATE = "gate"
@@ -17,10 +18,14 @@ def gate_address(address: str, suite: Suite, splits: Collection[str], champion: 
     A split that the policy names itself stays, and so does the only split of a suite without a gate one.
     The seed depends on the suite, the champion and the candidate alone: another candidate is asked other
     items, so whatever was shown of earlier looks fits nothing to them; an edited policy or a renamed
-    line asks the same.
+    line asks the same. Raises PolicyError for a seed in the address: it would ask every candidate the
+    same items, and show what it should withhold.
     """
-    if "@" in address:
-        return address
+    if suite.generator and "@" in address:
+        raise PolicyError(
+            f"The policy asks {address!r}: with a seed of its own, every candidate would get the same items.",
+            hint=f"suite: {address.rpartition('@')[0]}, and the gate draws items for each candidate",
+        )
     named = address.endswith(f"/{suite.split}") and address != suite.folder
     if not named and GATE not in splits:
         return address

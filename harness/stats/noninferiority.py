@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.stats.proportions import null_variance, mcnemar_exact
+from harness.stats.proportions import mcnemar_exact, null_variance
 
 EXACT_BELOW_ITEMS = 300
 EXACT_BELOW_DISAGREEMENTS = 20

@@ -194,6 +194,12 @@ def test_a_policy_committed_after_the_run_is_refused_or_cannot_promote(world: Wo
     assert champion(world) == world.base.digest
 
 
+def test_a_policy_cannot_choose_the_seed_of_its_items(world: World) -> None:
+    world.genesis("draw")
+    policy = world.commit(FRESH_POLICY.replace("./draw", "./draw/gate@5"), "seeded.yaml")
+    refused(world.gate("./better", "--promote", policy=policy), PolicyError, "every candidate would get")
+
+
 def test_a_baseline_that_the_policy_does_not_name_cannot_promote(world: World) -> None:
     world.genesis()
     world.checkpoint("weakest", 2.0, adds_up(0))
