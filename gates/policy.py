@@ -125,6 +125,8 @@ class Policy(Strict):
     """One-sided error of promoting a candidate that is not better."""
     planned_effect: float = Field(default=0.02, gt=0, lt=1)
     """The smallest gain worth finding; what rejects a primary that cannot have it."""
+    items: int | None = Field(default=None, ge=1)
+    """Items per task that procedural suites draw; as many as the suite says when left out."""
     horizon: int | None = Field(default=None, ge=1)
     """Looks that share the error budget evenly; without it later looks get less and less."""
     primary: list[Primary] = Field(min_length=1)

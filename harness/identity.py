@@ -63,7 +63,7 @@ def run_identity(
     return json_digest(
         {
             "checkpoint": checkpoint.digest,
-            "suite": [suite.name, suite.version, suite.split, suite.seed],
+            "suite": [suite.name, suite.version, suite.split, suite.seed, suite.size],
             "tasks": [[t.name, t.metric, t.group, t.cluster, t.scorer, t.reader] for t in suite.tasks],
             "data": data,
             "engine": {field: getattr(engine, field) for field in COMPARED},

@@ -67,6 +67,7 @@ def command(
 
     prepare_process()
     with reserved_stdout() as stdout:
+        _check_places(rest)
         store = options.open_store(home)
         policy = policies.load(policy_path)
         trusted = rest.pop("trust")
@@ -115,6 +116,9 @@ def _candidacy(
         against = resolved(champion.checkpoint) if champion is not None else None
     else:
         against = resolved(asked)
+    named = against
+    if baseline is not None and policy.baseline != "champion":
+        named = resolved(policy.baseline)
     genesis = next((held for held in store.promotions() if held.line == line), None)
     anchor = policy.anchor or (genesis.checkpoint if genesis is not None else None)
     candidacy = Candidacy(
@@ -123,6 +127,7 @@ def _candidacy(
         candidate=resolved(candidate),
         baseline=against,
         champion=champion.checkpoint if champion else against.digest if against else "",
+        named=named.digest if named is not None and policy.baseline != "champion" else "",
         anchor=resolved(anchor) if anchor is not None and _needs_anchor(policy) else None,
         waive=rest["waive"],
         allow_unregistered=rest["allow_unregistered"],
@@ -185,3 +190,18 @@ def _report(stdout: TextIO, verdict: Verdict, rest: dict[str, Any]) -> None:
         write_json(stdout, verdict_document(verdict))
     else:
         print_verdict(console(stdout), verdict)
+    stdout.flush()  # a verdict that nobody could read must not promote
+
+
+def _check_places(rest: dict[str, Any]) -> None:
+    """Reports that cannot be written are refused before a look is spent."""
+    from harness.errors import ConfigError
+
+    for name in ("junit", "markdown", "json_file"):
+        path = rest[name]
+        if path is None or str(path) == "-":
+            continue
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            raise ConfigError(
+                f"The report {path} cannot be written: its folder does not exist, or it is one."
+            )

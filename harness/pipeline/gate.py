@@ -47,6 +47,8 @@ class Candidacy:
     """None: the line has no champion."""
     champion: str
     """Digest of the line's champion, else of the baseline: with the items it names the epoch."""
+    named: str = ""
+    """Digest of the baseline that the policy itself names; empty where it says `champion`."""
     anchor: Checkpoint | None = None
     waive: tuple[str, ...] = ()
     allow_unregistered: bool = False
@@ -103,13 +105,13 @@ def _nothing(reason: str) -> Decided:
 
 def _registered(asked: Candidacy) -> Registration | None:
     """Since when git knows the policy as it is applied; None (where that is allowed) when it does not."""
-    against_champion = asked.baseline is None or asked.baseline.digest == asked.champion
-    if asked.policy.baseline == CHAMPION and not against_champion:
+    named = asked.champion if asked.policy.baseline == CHAMPION else asked.named
+    if asked.baseline is not None and named and asked.baseline.digest != named:
         if asked.allow_unregistered:
             return None
         raise PolicyError(
-            f"{asked.path} says baseline: {CHAMPION}, and --baseline names another checkpoint: who beats "
-            "that one need not beat the champion.",
+            f"{asked.path} says baseline: {asked.policy.baseline}, and --baseline names another checkpoint: "
+            "who beats that one need not beat the policy's.",
             hint="leave --baseline out; or --allow-unregistered, for a verdict that cannot promote",
         )
     found = registration(asked.path, asked.policy)
@@ -172,6 +174,8 @@ def asked_suite(
     splits = catalog.splits(Path(suite.folder)) if suite.folder else ()
     place = gate_address(address, suite, splits, champion, candidate)
     suite = catalog.load(place, trusted)
+    if suite.generator is not None and policy.items is not None:
+        suite = replace(suite, size=policy.items)
     checks = [check for check in policy.score_checks if check.suite == address]
     if policy.unseen is not None and policy.unseen.suite == address:
         checks += [check for check in policy.primary if isinstance(check, Superiority)][:1]

@@ -25,6 +25,8 @@ def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], *pro
         result = results[request.key]
         if isinstance(result, Failed):
             return ItemResult(built.item, prompt, error=f"{result.kind}: {result.reason}")
+        if isinstance(result, Scored) and any(math.isnan(logprob) for logprob in result.logprobs):
+            return ItemResult(built.item, prompt, error="engine: a log-likelihood is not a number")
     answers = _answers(built, results)
     recorded = _recorded(built, results, prompts)
     try:

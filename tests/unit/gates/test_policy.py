@@ -124,4 +124,3 @@ def test_the_policies_to_start_from_mean_what_they_should(path: Path) -> None:
     read = policy.load(path)
     assert policy.warnings(read) == []
     assert read.guards
-    assert read.unseen is not None

@@ -83,7 +83,7 @@ def test_without_a_champion_there_is_nothing_to_hold_it_against(world: World) ->
     judged = world.gate("./better", "--promote")
     assert judged.code == 11
     assert "the line of toy/sft has no champion yet" in judged.out
-    assert world.store.gates.looks() == []
+    assert Store(world.home).gates.looks() == []
 
 
 def test_the_baseline_is_not_better_than_itself(world: World) -> None:
@@ -102,7 +102,7 @@ def test_a_suite_without_items_is_refused(world: World) -> None:
     judged = world.gate("./better", "--promote")
     assert judged.code >= 20
     assert judged.out == ""
-    assert world.store.gates.looks() == []
+    assert Store(world.home).gates.looks() == []
 
 
 def test_runs_on_different_items_are_not_compared(world: World) -> None:
@@ -110,7 +110,7 @@ def test_runs_on_different_items_are_not_compared(world: World) -> None:
     other = "".join(f'{{"a": {i}, "b": {2 * i + 1}}}\n' for i in range(ITEMS - 10))
     world.when_loading("better", lambda: (world.root / "toy" / "sum.jsonl").write_text(other))
     refused(world.gate("./better", "--promote"), ComparabilityError, "toy_sum")
-    assert world.store.gates.looks() == []
+    assert Store(world.home).gates.looks() == []
 
 
 def test_without_items_in_common_nothing_is_promoted_whatever_is_waived(world: World) -> None:
@@ -130,7 +130,7 @@ def test_too_many_errors_are_no_verdict_and_a_few_too_many_an_open_one(world: Wo
     world.checkpoint("failing", 2.0, failing_often)
     judged = world.gate("./failing", "--promote")
     assert judged.code == 31
-    assert world.store.gates.looks() == []
+    assert Store(world.home).gates.looks() == []
     judged = world.gate("./failing", "--promote", "--max-errors", 0.5)
     assert judged.code == 11
     (verdict,) = world.store.gates.verdicts()
@@ -298,3 +298,11 @@ def test_a_report_that_cannot_be_written_is_no_success(world: World, redirection
     done = in_a_process(world, redirection)
     assert done.returncode not in VERDICTS
     assert champion(world) == world.base.digest
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_a_look_is_spent(world: World) -> None:
+    for option in ("--junit", "--markdown", "--json"):
+        said = world.gate("./better", option, str(world.root / "nowhere" / "report"))
+        assert said.code == 21
+        assert "cannot be written" in said.err
+    assert Store(world.home).gates.looks() == []

@@ -122,3 +122,13 @@ def test_scorer_that_breaks_costs_one_item(
     key = built[0].items[0].requests[0].key
     result = score(built[0], 0, Scored(key, (-1.0, -2.0, -3.0), (False,) * 3))
     assert result.error == "task: the scorer failed: KeyError: 'gold'"
+
+
+def test_a_log_likelihood_that_is_not_a_number_is_an_error_and_no_choice(
+    built: list[tasks.BuiltTask],
+) -> None:
+    key = built[0].items[0].requests[0].key
+    for logprobs in ((math.nan,) * 3, (-1.0, math.nan, -2.0)):
+        result = score(built[0], 0, Scored(key, logprobs, (False,) * 3, 20))
+        assert result.error == "engine: a log-likelihood is not a number"
+        assert result.metrics == {}
