@@ -2,8 +2,7 @@
 # A real model and a damaged copy of it, evaluated, compared and gated: about five minutes on two cores.
 set -euo pipefail
 
-here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-policy="$here/policies/demo.yaml"
+policy="$(dirname "${BASH_SOURCE[0]}")/policies/demo.yaml"
 run_id() { harness eval "$1" "${settings[@]}" --json 2>/dev/null | python -c 'import json, sys; print(json.load(sys.stdin)["run_id"])'; }
 say() { if [ -t 1 ]; then printf '\n\033[1m$ %s\033[0m\n' "$*"; else printf '\n$ %s\n' "$*"; fi; "$@"; }
 
