@@ -44,6 +44,7 @@ EXIT_CODES: dict[Decision, int] = {"promote": 0, "reject": 10, "inconclusive": 1
 @click.option(
     "--max-errors", type=click.FloatRange(min=0), default=0.05, show_default=True, help="As in harness eval."
 )
+@click.option("--run-generated-code", is_flag=True, help="As in harness eval, for suites that need it.")
 @options.engine_options
 @options.data_dir_option
 @options.trust_option
@@ -161,7 +162,7 @@ def _evaluator(
             store=store,
             progress=TerminalProgress(),
             options=Options(data_dir=data_dir, max_errors=rest["max_errors"]),
-            library=shipped.library(),
+            library=shipped.library(run_generated_code=rest["run_generated_code"]),
         ).run(suites)
 
     return evaluate
