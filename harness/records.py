@@ -25,6 +25,7 @@ RunStatus = Literal["running", "finished", "failed"]
 Outcome = Literal["pass", "fail", "inconclusive"]
 Decision = Literal["promote", "reject", "inconclusive"]
 CheckRole = Literal["primary", "guard", "check", "audit"]
+Purpose = Literal["gate", "access"]
 
 UNKNOWN = "unknown"
 """A value that is not told: by the files of a foreign run, or by the server behind an API."""
@@ -405,4 +406,4 @@ class Look:
     level: float
     """One-sided error spent; 0 for an access without a policy."""
     created: str
-    purpose: Literal["gate", "access"] = "gate"
+    purpose: Purpose = "gate"

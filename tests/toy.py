@@ -107,7 +107,7 @@ def fail_on(text: str, kind: str = "context_too_long") -> Callable[[Request], Re
 
     def answer(request: Request) -> Result:
         if not isinstance(request, RollingRequest) and text in render(request.prompt):
-            return Failed(request.key, kind, "9000 tokens, and the model reads at most 8192")  # type: ignore[arg-type]
+            return Failed(request.key, kind, "9000 tokens, and the model reads at most 8192")  # type: ignore[arg-type]  # any kind
         return first_choice(request)
 
     return answer

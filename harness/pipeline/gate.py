@@ -28,7 +28,7 @@ from harness.errors import ComparabilityError, EngineError, PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.access import gate_items
 from harness.pipeline.evidence import Runs, StoredEvidence
-from harness.records import Checkpoint, ComparedRuns, Look, Run, Suite, Verdict
+from harness.records import Checkpoint, ComparedRuns, Look, Purpose, Run, Suite, Verdict
 from harness.store import Store, encode
 from suites import catalog
 
@@ -265,7 +265,7 @@ def _items(runs: Runs, addresses: Sequence[str]) -> dict[str, str]:
     return {key: digest for part in parts for key, digest in part.items()}
 
 
-def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: str) -> Look:
+def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: Purpose) -> Look:
     return Look(
         number=number,
         items=items,
@@ -275,7 +275,7 @@ def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float,
         policy_digest=asked.policy.digest,
         level=level,
         created=_now(),
-        purpose="gate" if purpose == "gate" else "access",
+        purpose=purpose,
     )
 
 

@@ -72,5 +72,6 @@ def sandbox_templates() -> None:
     sandbox = SandboxedEnvironment(loader=BaseLoader(), undefined=StrictUndefined, keep_trailing_newline=True)
     sandbox.filters.update(utils.env.filters)
     # lm-eval compiles a template for every document it renders, which takes longer than rendering it.
-    sandbox.from_string = functools.cache(sandbox.from_string)  # type: ignore[assignment, method-assign]
+    compiled = functools.lru_cache(maxsize=256)(sandbox.from_string)
+    sandbox.from_string = compiled  # type: ignore[assignment, method-assign]  # one instance's method
     utils.env = sandbox
