@@ -5,7 +5,8 @@ Unknown keys are refused with the nearest known key, and every message carries f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -134,6 +135,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(loader.construct_pairs(node, deep=True))
 
 
+_Loader.add_implicit_resolver(  # YAML 1.2's floats: 1.1 reads 2e-5 as text
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
@@ -202,13 +206,32 @@ def _refuse_bombs(text: str, name: str) -> None:
             raise ConfigError(f"{name}:{line}: malformed YAML: more than {most}.")
 
 
-def load(path: Path, kind: type[Settings]) -> Settings:
-    """Read and check a YAML file. Raises ConfigError naming every wrong key with its line."""
+def load(path: Path, kind: type[Settings], overrides: Sequence[str] = ()) -> Settings:
+    """Read and check a YAML file; `overrides` are `key.of.key=value`, the values read as YAML.
+
+    Raises ConfigError naming every wrong key with its line.
+    """
     values = read_yaml(path)
+    for override in overrides:
+        _override(values, override)
     try:
         return kind.model_validate(values)
     except ValidationError as error:
         raise ConfigError(_explain(error, kind, path)) from None
+
+
+def _override(values: dict[str, Any], override: str) -> None:
+    """Put `key.of.key=value` into `values`. Raises ConfigError."""
+    place, equals, text = override.partition("=")
+    *holders, last = place.strip().split(".")
+    if not equals or not last or not all(holders):
+        raise ConfigError(f"--set {override!r} is not KEY=VALUE, such as trl.learning_rate=2e-5.")
+    for position, holder in enumerate(holders):
+        inner = values.setdefault(holder, {})
+        if not isinstance(inner, dict):
+            raise ConfigError(f"--set {override!r}: {'.'.join(holders[: position + 1])} holds no keys.")
+        values = inner
+    values[last] = parse_yaml(f"value: {text}", f"--set {override}")["value"]
 
 
 def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:

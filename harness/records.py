@@ -10,6 +10,8 @@
     verdict = what a policy's checks say of a candidate against a baseline: promote, reject, inconclusive
     look    = one spending of a gate's error budget; every access to gate items is one
 
+    training = one recipe carried out on one parent; ends in a checkpoint, and keeps its curve as points
+
 Policies are gates/policy.py, promotions harness/store/promotions.py; battles come with the judge.
 """
 
@@ -52,6 +54,8 @@ class Checkpoint:
     parent: str | None = None
     stage: str | None = None
     recipe: str | None = None
+    declared: tuple[str, ...] = ()
+    """What its recipe says it changes besides weights and tokenizer: `chat template`."""
 
     @property
     def is_api(self) -> bool:
@@ -407,3 +411,60 @@ class Look:
     """One-sided error spent; 0 for an access without a policy."""
     created: str
     purpose: Purpose = "gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One recipe carried out on one parent; what it made is a checkpoint with this as its history."""
+
+    id: str
+    identity: str
+    """Digest of everything that determines the weights: the same identity is the same training."""
+    status: RunStatus
+    name: str
+    """The recipe's."""
+    stage: str
+    recipe: str
+    """The recipe as it was carried out, overrides included, as canonical JSON."""
+    recipe_digest: str
+    parent: str
+    """Digest."""
+    gated: bool
+    """Whether a promotion allowed the parent; False was asked for by the recipe's `allow_ungated`."""
+    data: Mapping[str, str]
+    """File as the recipe names it -> sha256."""
+    processes: int
+    created: str
+    """UTC, ISO 8601."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Library -> version: torch, transformers, trl, deepspeed, ..."""
+    finished: str | None = None
+    seconds: float = 0.0
+    """Time spent training, summed over resumed sessions."""
+    steps: int = 0
+    """Optimizer steps."""
+    rows: int = 0
+    tokens: int = 0
+    """Tokens of the training rows as the model sees them, once through."""
+    target_tokens: int = 0
+    """Those of them that the loss counts."""
+    checkpoint: str | None = None
+    """Digest of what it made."""
+    ema_checkpoint: str | None = None
+    """Digest of the averaged weights, a candidate of its own."""
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+    harness_version: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPoint:
+    """What was measured at one optimizer step."""
+
+    step: int
+    epoch: float
+    seconds: float
+    """Since the training began, over all sessions."""
+    values: Mapping[str, float]
+    """`loss`, `learning_rate`, `grad_norm`, `tokens_per_second`, `memory_gib`, `eval_loss`, ..."""
