@@ -77,6 +77,7 @@ def with_origin(checkpoint: Checkpoint, known: Checkpoint) -> Checkpoint:
         parent=checkpoint.parent or known.parent,
         stage=checkpoint.stage or known.stage,
         recipe=checkpoint.recipe or known.recipe,
+        declared=checkpoint.declared or known.declared,
     )
 
 
