@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from gates.statement import write
 from harness.errors import PromotionError
 from harness.records import Checkpoint, Verdict
 from harness.report.disclosure import open_part
-from harness.store import Promotion, Store, encode, verdict_of
+from harness.store import Promotion, Store, encode, standing, verdict_of
 
 
 def genesis(store: Store, alias: str, checkpoint: Checkpoint) -> Promotion:
@@ -60,12 +60,12 @@ def rollback(store: Store, line: str, note: str = "") -> Promotion:
     if not history:
         raise PromotionError(f"The line {line!r} has no champion.", hint="harness models list")
     current = history[-1]
-    standing = _standing(history)
-    if len(standing) < 2:
+    stands = standing(history)
+    if len(stands) < 2:
         raise PromotionError(
             f"There is no champion of {line!r} before {current.checkpoint[:12]} to go back to."
         )
-    before = standing[-2]
+    before = stands[-2]
     return _stated(
         store,
         store.add_promotion(
@@ -101,15 +101,3 @@ def _once(store: Store, promotion: Promotion) -> Promotion:
 def _stated(store: Store, promotion: Promotion) -> Promotion:
     write(store, promotion)
     return promotion
-
-
-def _standing(history: Sequence[Promotion]) -> list[Promotion]:
-    """Champions of a line that nothing was rolled back from, oldest first; the last is the present one."""
-    standing: list[Promotion] = []
-    for promotion in history:
-        if promotion.kind == "rollback":
-            while standing and standing[-1].checkpoint != promotion.checkpoint:
-                standing.pop()
-        else:
-            standing.append(promotion)
-    return standing

@@ -6,7 +6,7 @@ from harness.store.imports import Batch, RunImport, to_batch
 from harness.store.maintenance import Problem, RebuildReport
 from harness.store.parquet import ScoreRow, Scores
 from harness.store.paths import default_root
-from harness.store.promotions import Promotion
+from harness.store.promotions import Promotion, standing
 from harness.store.runs import RunWriter
 from harness.store.store import Store
 
@@ -23,6 +23,7 @@ __all__ = [
     "decode",
     "default_root",
     "encode",
+    "standing",
     "to_batch",
     "verdict_of",
 ]

@@ -18,7 +18,7 @@ PromotionKind = Literal["genesis", "promotion", "rollback"]
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """An append-only move of an alias to a checkpoint. An alias is its newest promotion."""
+    """An append-only move of an alias to a checkpoint. An alias is its newest promotion that stands."""
 
     number: int
     """1 for the first promotion of the store, then counted on."""
@@ -69,9 +69,25 @@ def line_of(alias: str) -> str:
     return alias.partition("/")[0]
 
 
+def standing(history: Sequence[Promotion]) -> list[Promotion]:
+    """The entries that nothing was rolled back from, oldest first; the last of a line is its champion.
+
+    A rollback is none of them: it brings the entry it goes back to to the end of its line again.
+    """
+    lines: dict[str, list[Promotion]] = {}
+    for promotion in history:
+        line = lines.setdefault(promotion.line, [])
+        if promotion.kind != "rollback":
+            line.append(promotion)
+            continue
+        while line and line[-1].checkpoint != promotion.checkpoint:
+            line.pop()
+    return sorted((entry for line in lines.values() for entry in line), key=lambda entry: entry.number)
+
+
 def newest(history: Sequence[Promotion]) -> dict[str, Promotion]:
-    """Alias -> its newest promotion."""
-    return {promotion.alias: promotion for promotion in history}
+    """Alias -> its newest promotion that stands. An alias of which none stands points to nothing."""
+    return {promotion.alias: promotion for promotion in standing(history)}
 
 
 def champion(history: Sequence[Promotion], line: str) -> Promotion | None:

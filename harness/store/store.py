@@ -299,9 +299,16 @@ class Store:
     def checkpoint(self, ref: str) -> Checkpoint | None:
         """By alias, by digest, or by at least 8 first hex digits of a digest; None if unknown.
 
-        Raises StoreError when several digests begin with `ref`.
+        Raises StoreError when several digests begin with `ref`, and for an alias that was rolled back
+        from every checkpoint it pointed to.
         """
-        promotion = self.aliases().get(ref)
+        history = self._promotions.read()
+        promotion = newest(history).get(ref)
+        if promotion is None and any(entry.alias == ref for entry in history):
+            raise StoreError(
+                f"The alias {ref!r} points to nothing: every promotion of it was rolled back.",
+                hint="harness models list shows the champion of each line",
+            )
         digest = promotion.checkpoint if promotion else ref
         if len(digest) < SHORTEST_PREFIX:
             return None
@@ -354,7 +361,7 @@ class Store:
         return champion(self._promotions.read(), line)
 
     def aliases(self) -> dict[str, Promotion]:
-        """The newest promotion of each alias."""
+        """The newest promotion of each alias that stands."""
         return newest(self._promotions.read())
 
     # Upkeep

@@ -96,8 +96,45 @@ def test_a_rollback_is_a_new_entry(recorded: Store) -> None:
     back = recorded.add_promotion("support/base", OLD.digest, "rollback", previous=NEW.digest)
     assert back.number == 3
     assert recorded.champion("support") == back
-    assert recorded.aliases()["support/sft"].checkpoint == NEW.digest
+    assert set(recorded.aliases()) == {"support/base"}
+    assert recorded.checkpoint("support/base") == OLD
+    with pytest.raises(StoreError, match="'support/sft' points to nothing"):
+        recorded.checkpoint("support/sft")
     assert [held.kind for held in recorded.promotions()] == ["genesis", "promotion", "rollback"]
+
+
+def test_an_alias_points_to_its_newest_promotion_that_stands(recorded: Store) -> None:
+    """sft moves twice and dpo once; each rollback takes back one of them."""
+    third, fourth = checkpoint("third"), checkpoint("fourth")
+    for known in (third, fourth):
+        recorded.record_checkpoint(known)
+    recorded.add_promotion("support/base", OLD.digest)
+    before = OLD
+    for alias, made in (("support/sft", NEW), ("support/sft", third), ("support/dpo", fourth)):
+        recorded.add_promotion(alias, made.digest, "promotion", previous=before.digest, verdict="{}")
+        before = made
+    recorded.add_promotion("other/sft", fourth.digest)
+
+    def pointed() -> dict[str, str]:
+        return {alias: entry.checkpoint for alias, entry in recorded.aliases().items()}
+
+    base = {"support/base": OLD.digest, "other/sft": fourth.digest}
+    assert pointed() == base | {"support/sft": third.digest, "support/dpo": fourth.digest}
+    recorded.add_promotion("support/sft", third.digest, "rollback", previous=fourth.digest)
+    assert pointed() == base | {"support/sft": third.digest}
+    recorded.add_promotion("support/sft", NEW.digest, "rollback", previous=third.digest)
+    assert pointed() == base | {"support/sft": NEW.digest}
+    recorded.add_promotion("support/dpo", fourth.digest, "promotion", previous=NEW.digest, verdict="{}")
+    assert pointed() == base | {"support/sft": NEW.digest, "support/dpo": fourth.digest}
+
+
+def test_a_checkpoint_that_was_champion_twice_is_rolled_back_to_its_later_time(recorded: Store) -> None:
+    recorded.add_promotion("support/base", OLD.digest)
+    recorded.add_promotion("support/sft", NEW.digest, "promotion", previous=OLD.digest, verdict="{}")
+    recorded.add_promotion("support/sft", OLD.digest, "promotion", previous=NEW.digest, verdict="{}")
+    recorded.add_promotion("support/sft", NEW.digest, "promotion", previous=OLD.digest, verdict="{}")
+    recorded.add_promotion("support/sft", OLD.digest, "rollback", previous=NEW.digest)
+    assert recorded.aliases()["support/sft"].number == 3
 
 
 def test_promotions_that_may_not_be_are_refused(recorded: Store) -> None:
