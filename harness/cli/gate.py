@@ -12,7 +12,7 @@ from harness.cli import options
 
 if TYPE_CHECKING:
     from gates.policy import Policy
-    from harness.pipeline.gate import Candidacy, Evaluate
+    from harness.pipeline.candidacy import Candidacy, Evaluate
     from harness.records import Checkpoint, Decision, Verdict
     from harness.store import Store
 
@@ -102,7 +102,7 @@ def _candidacy(
 ) -> tuple[Candidacy, Evaluate]:
     """Who is weighed against whom, and how what is missing gets evaluated."""
     from harness import config, engines
-    from harness.pipeline.gate import Candidacy
+    from harness.pipeline.candidacy import Candidacy
 
     settings = options.take_engine_settings(rest, seed=1234)
     engine = engines.choose(rest["engine"] or config.find_settings(Path.cwd()).engine)

@@ -1,17 +1,45 @@
-"""What a gate's checks measure besides scores, read from the store."""
+"""What a gate's checks measure, read from the store: paired scores, and evidence of other kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gates.decide import no_evidence
+from gates.decide import Missing, no_evidence
+from gates.evidence import PairedScores, pair
 from gates.length import length, written
-from gates.policy import Length, OtherCheck, Policy
+from gates.policy import Length, NonInferiority, OtherCheck, Policy, Superiority
 from harness.records import CheckResult, CheckRole, Run
 from harness.store import Store
 
 Runs = Mapping[str, Mapping[str, Run]]
 """The policy's own address -> role (candidate, baseline, anchor) -> run."""
+
+
+class StoredPairs:
+    """Paired scores of the runs, read once each."""
+
+    def __init__(self, store: Store, runs: Runs) -> None:
+        self._store = store
+        self._runs = runs
+
+    def __call__(self, check: Superiority | NonInferiority, anchor: bool) -> PairedScores | Missing:
+        role = "anchor" if anchor else "baseline"
+        return self.of(check.suite, role, check.task, check.metric)
+
+    def of(
+        self, address: str, role: str, task: str | None = None, metric: str | None = None
+    ) -> PairedScores | Missing:
+        runs = self._runs[address]
+        if role not in runs:
+            return Missing(f"there is no {role} to hold it against")
+        return pair(
+            runs["candidate"],
+            runs[role],
+            self._store.scores(runs["candidate"].id),
+            self._store.scores(runs[role].id),
+            task=task,
+            metric=metric,
+        )
 
 
 class StoredEvidence:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gates.account import NEXT, account, with_next
 from gates.policy import Policy
-from harness.pipeline.gate import asked_suite
+from harness.pipeline.staging import asked_suite
 from harness.report.account import Account
 from harness.store import Store
 

@@ -19,7 +19,7 @@ from harness.engines.encode import Encoder
 from harness.errors import PolicyError
 from harness.forecast import Assumptions, Plan, SuiteCost
 from harness.identity import items_component
-from harness.pipeline.gate import asked_suite
+from harness.pipeline.staging import asked_suite
 from harness.records import Suite
 from harness.store import Store
 from harness.tasks import BuiltTask, Library, build

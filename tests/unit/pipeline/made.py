@@ -22,7 +22,7 @@ from harness import cli, engines
 from harness.engines.base import EngineSettings, Generated, GenerateRequest, Request, Result
 from harness.evaluate import Evaluation, Options
 from harness.fingerprint import identify
-from harness.pipeline.gate import Candidacy, Evaluate
+from harness.pipeline.candidacy import Candidacy, Evaluate
 from harness.records import Checkpoint
 from harness.store import Store
 from suites import catalog, support

@@ -12,7 +12,8 @@ import pytest
 
 from gates import policy as policies
 from gates.suites import look_seed
-from harness.pipeline.gate import asked_suite, weigh
+from harness.pipeline.gate import weigh
+from harness.pipeline.staging import asked_suite
 from harness.records import Checkpoint, Run, Suite, Verdict
 from harness.report.disclosure import WITHHELD
 from harness.stats import epoch_level, lifetime_level

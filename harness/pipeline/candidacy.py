@@ -1,0 +1,35 @@
+"""Who is weighed at a gate, and how what is missing gets evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gates.policy import Policy
+from harness.records import Checkpoint, Run, Suite
+
+Evaluate = Callable[[Checkpoint, Sequence[Suite]], Sequence[Run]]
+"""One finished run per suite, in order; finished ones are reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidacy:
+    """Who is weighed, and what the command allows."""
+
+    path: Path
+    policy: Policy
+    candidate: Checkpoint
+    baseline: Checkpoint | None
+    """None: the line has no champion."""
+    champion: str
+    """Digest of the line's champion, else of the baseline: with the items it names the epoch."""
+    named: str = ""
+    """Digest of the baseline that the policy itself names; empty where it says `champion`."""
+    anchor: Checkpoint | None = None
+    waive: tuple[str, ...] = ()
+    allow_unregistered: bool = False
+    trusted: tuple[Path, ...] = ()
+    """Folders whose suites may hold code."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the verdict must know of who is weighed."""

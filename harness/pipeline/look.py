@@ -1,0 +1,96 @@
+"""The look that pays for a gate's decision, and whether the same question was paid for before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+from gates.ledger import Grant, grant
+from gates.promote import promoting_looks
+from harness.pipeline.access import gate_items
+from harness.pipeline.candidacy import Candidacy
+from harness.pipeline.evidence import Runs
+from harness.records import ComparedRuns, Look, Purpose
+from harness.store import Store
+
+
+def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
+    """What the ledger grants, and the number of the look that pays for it.
+
+    The look is written down before anything is decided, under the store's lock: two gates at once are
+    the k-th and the (k+1)-th look.
+    """
+    policy = asked.policy
+    primary = policy.primary_suites()
+    items = _items(runs, primary or policy.suites())
+    fresh = drawn_anew(runs, primary)
+    verdicts = store.gates.verdicts()
+    promoting = promoting_looks(store.promotions(), verdicts)
+    compared_runs = compared(runs)
+    on_these = {verdict.look_number for verdict in verdicts if verdict.runs == compared_runs}
+    on_others = {verdict.look_number for verdict in verdicts if verdict.runs != compared_runs}
+    grants: list[Grant] = []
+
+    def make(history: Sequence[Look]) -> Look | None:
+        granted = grant(
+            policy,
+            history,
+            items=items,
+            fresh=fresh,
+            candidate=asked.candidate.digest,
+            champion=asked.champion,
+            promoting=promoting,
+            on_other_runs=on_others - on_these,
+        )
+        grants.append(granted)
+        if granted.paid is not None:
+            return None
+        return _look(asked, len(history) + 1, items, granted.level, "gate")
+
+    spent = store.gates.spend(make)
+    if policy.unseen is not None and spent is not None:
+        seen = _items(runs, [policy.unseen.suite])
+        store.gates.spend(lambda history: _look(asked, len(history) + 1, seen, 0.0, "access"))
+    granted = grants[-1]
+    return granted, spent.number if spent is not None else granted.paid.number if granted.paid else 0
+
+
+def drawn_anew(runs: Runs, addresses: Collection[str]) -> bool:
+    """Whether the items of all these suites are this look's own."""
+    return bool(addresses) and all(runs[address]["candidate"].suite.generator for address in addresses)
+
+
+def _items(runs: Runs, addresses: Sequence[str]) -> dict[str, str]:
+    """`ADDRESS TASK` -> digest of the task's items, of all these suites."""
+    parts = [gate_items(runs[address]["candidate"]) for address in addresses]
+    return {key: digest for part in parts for key, digest in part.items()}
+
+
+def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: Purpose) -> Look:
+    return Look(
+        number=number,
+        items=items,
+        line=asked.policy.alias.partition("/")[0],
+        candidate=asked.candidate.digest,
+        champion=asked.champion,
+        policy_digest=asked.policy.digest,
+        level=level,
+        created=now(),
+        purpose=purpose,
+    )
+
+
+def compared(runs: Runs) -> tuple[ComparedRuns, ...]:
+    return tuple(
+        ComparedRuns(
+            of["candidate"].suite.address,
+            of["candidate"].id,
+            of["baseline"].id,
+            of["anchor"].id if "anchor" in of else "",
+        )
+        for of in runs.values()
+    )
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
