@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
+import itertools
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from harness.errors import DataError
 
 Document = dict[str, Any]
 
 MOST_PROBLEMS = 20
+MOST_CELL = 1 << 30
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A row that cannot be read, and why."""
+
+    reason: str
 
 
 @dataclass(slots=True)
@@ -29,12 +40,12 @@ class Table:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """(line, what is wrong), one per bad row, in file order."""
 
-    def add(self, line: int, row: Any) -> None:
-        if isinstance(row, dict):
+    def add(self, line: int, row: Document | Bad) -> None:
+        if isinstance(row, Bad):
+            self.problems.append((line, row.reason))
+        else:
             self.rows.append(row)
             self.lines.append(line)
-        else:
-            self.problems.append((line, f"a {type(row).__name__} where an object was expected"))
 
 
 def read_documents(path: Path, field: str | None = None) -> list[Document]:
@@ -44,29 +55,45 @@ def read_documents(path: Path, field: str | None = None) -> list[Document]:
     is one object.
     """
     table = scan(path, field)
-    problems = [f"{path}:{line}: {what}" for line, what in table.problems]
-    if problems:
-        shown = problems[:MOST_PROBLEMS]
-        if len(problems) > len(shown):
-            shown.append(f"... and {len(problems) - len(shown)} more")
-        raise DataError("\n".join(shown))
+    if table.problems:
+        raise DataError(listed([f"{path}:{line}: {what}" for line, what in table.problems]))
     if not table.rows:
         raise DataError(f"The data file {path} has no rows.")
     return table.rows
 
 
+def listed(problems: list[str]) -> str:
+    """One problem per line, the first twenty of them, the others counted."""
+    shown = problems[:MOST_PROBLEMS]
+    if len(problems) > len(shown):
+        shown.append(f"... and {len(problems) - len(shown)} more")
+    return "\n".join(shown)
+
+
 def scan(path: Path, field: str | None = None) -> Table:
     """What a data file holds, good and bad rows apart. Raises DataError when no row can be told from it."""
-    readers: dict[str, Callable[[bytes, Path], Table]] = {".jsonl": _scan_jsonl, ".csv": _scan_csv}
+    table = Table()
+    for line, row in stream(path, field):
+        table.add(line, row)
+    return table
+
+
+def stream(path: Path, field: str | None = None) -> Iterator[tuple[int, Document | Bad]]:
+    """(line, row) one at a time, in file order; only a .json file is held in memory whole.
+
+    Lines as in `Table.lines`. Raises DataError when no row can be told from the file.
+    """
     zipped = path.suffix == ".gz"
     kind = Path(path.stem).suffix if zipped else path.suffix
+    readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".json": _read_json}
+    if kind not in readers and (kind != ".parquet" or zipped):
+        raise DataError(f"{path} is none of .jsonl, .json, .csv (each also .gz) and .parquet.")
     try:
-        if kind == ".parquet" and not zipped:
-            return _scan_parquet(path)
-        if kind != ".json" and kind not in readers:
-            raise DataError(f"{path} is none of .jsonl, .json, .csv (each also .gz) and .parquet.")
-        content = gzip.decompress(path.read_bytes()) if zipped else path.read_bytes()
-        return _scan_json(content, path, field) if kind == ".json" else readers[kind](content, path)
+        if kind == ".parquet":
+            yield from _read_parquet(path)
+            return
+        with gzip.open(path) if zipped else path.open("rb") as file:
+            yield from readers[kind](cast(IO[bytes], file), path, field)
     except FileNotFoundError:
         raise DataError(f"The data file {path} does not exist.") from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -75,30 +102,41 @@ def scan(path: Path, field: str | None = None) -> Table:
         raise DataError(f"The data file {path} cannot be read: {error.strerror or error}.") from None
 
 
-def _scan_jsonl(content: bytes, path: Path) -> Table:
-    table = Table()
-    for number, line in enumerate(io.BytesIO(content), start=1):
-        if not line.strip():
-            continue
-        try:
-            table.add(number, json.loads(line.decode("utf-8")))
-        except UnicodeDecodeError as error:
-            table.problems.append((number, f"not UTF-8 (byte {error.start} of the line)"))
-        except json.JSONDecodeError as error:
-            table.problems.append((number, f"malformed JSON: {error.msg} (column {error.colno})"))
-        except (ValueError, RecursionError) as error:
-            table.problems.append((number, f"malformed JSON: {_short(error)}"))
-    return table
+def _read_jsonl(file: IO[bytes], path: Path, field: str | None) -> Iterator[tuple[int, Document | Bad]]:
+    for number, line in enumerate(file, start=1):
+        if line := line.removeprefix(codecs.BOM_UTF8).strip():
+            yield number, _json_row(line)
 
 
-def _scan_json(content: bytes, path: Path, field: str | None) -> Table:
-    text = _text(content, path)
+def _json_row(line: bytes) -> Document | Bad:
+    try:
+        # A file may be others put one behind the other, each with its byte order mark.
+        return _object(json.loads(line.decode("utf-8").lstrip(BOM)))
+    except UnicodeDecodeError as error:
+        return Bad(f"not UTF-8 (byte {error.start} of the line)")
+    except json.JSONDecodeError as error:
+        return Bad(f"malformed JSON: {error.msg} (column {error.colno})")
+    except (ValueError, RecursionError) as error:
+        return Bad(f"malformed JSON: {_short(error)}")
+
+
+def _object(row: Any) -> Document | Bad:
+    return row if isinstance(row, dict) else Bad(f"a {type(row).__name__} where an object was expected")
+
+
+def _read_json(file: IO[bytes], path: Path, field: str | None) -> Iterator[tuple[int, Document | Bad]]:
+    content = file.read()
+    try:
+        text = content.decode("utf-8").lstrip(BOM)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 (byte {error.start}).") from None
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         # Public data sets also call files .json that hold one object per line.
         if error.msg == "Extra data" and field is None and text.lstrip().startswith("{"):
-            return _scan_jsonl(content, path)
+            yield from _read_jsonl(io.BytesIO(content), path, field)
+            return
         raise DataError(f"{path}:{error.lineno}: malformed JSON: {error.msg}.") from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}:1: malformed JSON: {_short(error)}.") from None
@@ -109,10 +147,8 @@ def _scan_json(content: bytes, path: Path, field: str | None) -> Table:
         value, start = value[field], _after_key(text, field)
     if not isinstance(value, list):
         raise DataError(f"{path} holds a {type(value).__name__} where a list of rows was expected.")
-    table = Table()
     for line, row in zip(_element_lines(text, start, len(value)), value, strict=True):
-        table.add(line, row)
-    return table
+        yield line, _object(row)
 
 
 def _after_key(text: str, key: str) -> int:
@@ -152,39 +188,36 @@ def _skip(text: str, at: int, sign: str) -> int:
     return at
 
 
-def _scan_csv(content: bytes, path: Path) -> Table:
-    table = Table()
-    reader = csv.reader(io.StringIO(_text(content, path), newline=""), strict=True)
+def _read_csv(file: IO[bytes], path: Path, field: str | None) -> Iterator[tuple[int, Document | Bad]]:
+    # A quoted cell may be as long as the file's longest text; csv's own bound is 128 kB.
+    csv.field_size_limit(MOST_CELL)
+    reader = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
+    start = 1
     try:
         header = next(reader, [])
         start = reader.line_num + 1
         for values in reader:
             if values and len(values) != len(header):
-                table.problems.append((start, f"not {len(header)} columns"))
+                yield start, Bad(f"not {len(header)} columns")
             elif values:
-                table.add(start, dict(zip(header, values, strict=True)))
+                yield start, dict(zip(header, values, strict=True))
             start = reader.line_num + 1
     except csv.Error as error:
-        table.problems.append((reader.line_num, f"malformed CSV: {error}"))
-    return table
+        yield reader.line_num, Bad(f"malformed CSV: {error}")
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is not UTF-8 (at line {start} or a little below).") from None
 
 
-def _scan_parquet(path: Path) -> Table:
+def _read_parquet(path: Path) -> Iterator[tuple[int, Document | Bad]]:
     import pyarrow
     import pyarrow.parquet
 
     try:
-        rows = list(pyarrow.parquet.read_table(path).to_pylist())
+        with pyarrow.parquet.ParquetFile(path) as file:
+            rows = itertools.chain.from_iterable(batch.to_pylist() for batch in file.iter_batches(1024))
+            yield from enumerate(rows, start=1)
     except pyarrow.ArrowException as error:
         raise DataError(f"{path} is not a readable Parquet file: {error}.") from None
-    return Table(rows, list(range(1, len(rows) + 1)))
-
-
-def _text(content: bytes, path: Path) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 (byte {error.start}).") from None
 
 
 def _short(error: Exception) -> str:

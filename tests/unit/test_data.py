@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from harness.data import read_documents, scan
+from harness.data import Bad, read_documents, scan, stream
 from harness.errors import DataError
 
 ROWS = [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]
@@ -102,3 +102,26 @@ def test_a_json_file_of_one_object_per_line_is_read_as_lines(tmp_path: Path) -> 
     path.write_text('[{"a": 1}] x')
     with pytest.raises(DataError, match="json:1: malformed JSON: Extra data"):
         read_documents(path)
+
+
+def test_byte_order_marks_are_no_part_of_the_data(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('\ufeff\ufeff{"a": "1"}\n\ufeff{"a": "2"}\n')
+    (tmp_path / "r.json").write_text('\ufeff[{"a": "1"}, {"a": "2"}]')
+    (tmp_path / "r.csv").write_text("\ufeffa\n1\n2\n")
+    for name in ("r.jsonl", "r.json", "r.csv"):
+        assert read_documents(tmp_path / name) == [{"a": "1"}, {"a": "2"}]
+
+
+def test_rows_come_one_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text('{"a": 1}\n\n[2]\n')
+    rows = stream(path)
+    assert next(rows) == (1, {"a": 1})
+    assert next(rows) == (3, Bad("a list where an object was expected"))
+    with pytest.raises(StopIteration):
+        next(rows)
+
+
+def test_long_cells(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("a\n" + "x" * 200_000 + "\n")
+    assert read_documents(tmp_path / "r.csv") == [{"a": "x" * 200_000}]
