@@ -46,11 +46,27 @@ class HFEngine:
     """`Engine` over `transformers.AutoModelForCausalLM`. Raises ModelError, EngineError."""
 
     def __init__(self, folder: Path, settings: EngineSettings) -> None:
+        tokenizer = load_tokenizer(folder, trusted=settings.trusted)
+        device = choose_device(settings.device)
+        encoder = Encoder(tokenizer, settings.chat_template)
+        self._hold(load_model(folder, settings, device), tokenizer, encoder, device, settings)
+
+    @classmethod
+    def around(cls, model: Any, tokenizer: Any, settings: EngineSettings) -> HFEngine:
+        """The engine of a model in memory, such as one in training; its mode is the caller's to set."""
+        engine = cls.__new__(cls)
+        encoder = Encoder(tokenizer, settings.chat_template)
+        engine._hold(model, tokenizer, encoder, str(model.device), settings)
+        return engine
+
+    def _hold(
+        self, model: Any, tokenizer: Any, encoder: Encoder, device: str, settings: EngineSettings
+    ) -> None:
         self.settings = settings
-        self.tokenizer = load_tokenizer(folder, trusted=settings.trusted)
-        self.encoder = Encoder(self.tokenizer, settings.chat_template)
-        self.device = choose_device(settings.device)
-        self.model = load_model(folder, settings, self.device)
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+        self.device = device
+        self.model = model
         config = self.model.config.get_text_config()
         self.max_length = settings.max_model_len or context_length(config, self.tokenizer)
         self._vocabulary = int(config.vocab_size)
