@@ -59,7 +59,7 @@ def rebuild(home: Path, as_json: bool) -> None:
             return
         stdout.write(
             f"{report.runs} runs with {report.scores} scores, {report.checkpoints} checkpoints,"
-            f" {report.promotions} promotions.\n"
+            f" {report.promotions} promotions, {report.trainings} trainings.\n"
         )
         if statements:
             stdout.write(f"{statements} missing statement(s) written.\n")

@@ -9,6 +9,7 @@ from harness.store.paths import default_root
 from harness.store.promotions import Promotion, standing
 from harness.store.runs import RunWriter
 from harness.store.store import Store
+from harness.store.trainings import Trainings, TrainingWriter
 
 __all__ = [
     "Batch",
@@ -20,6 +21,8 @@ __all__ = [
     "ScoreRow",
     "Scores",
     "Store",
+    "TrainingWriter",
+    "Trainings",
     "decode",
     "default_root",
     "encode",

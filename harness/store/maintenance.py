@@ -18,11 +18,13 @@ from harness.store.parquet import count_rows
 from harness.store.paths import disk_errors, sha256
 from harness.store.promotions import Ledger, Promotion
 from harness.store.runs import RunFile, RunFolder, all_folders
+from harness.store.trainings import Trainings
 
 if TYPE_CHECKING:
     import duckdb
 
 REBUILD = "harness db rebuild"
+_RETRAIN = "Restore the folder from a backup, or delete it and train again."
 _REMEASURE = "Restore the folder from a backup, or delete it and evaluate again."
 
 
@@ -43,14 +45,19 @@ class RebuildReport:
     scores: int
     checkpoints: int
     promotions: int
+    trainings: int
     skipped: tuple[Problem, ...]
-    """Finished runs that could not be registered."""
+    """Finished runs and trainings that could not be registered."""
     kept: Path | None
     """Where the old database lies, when it could not be read."""
 
 
 def rebuild(
-    database: Database, promotions: Ledger[Promotion], checkpoints: Ledger[Checkpoint], gates: GateRecords
+    database: Database,
+    promotions: Ledger[Promotion],
+    checkpoints: Ledger[Checkpoint],
+    gates: GateRecords,
+    trainings: Trainings,
 ) -> RebuildReport:
     skipped: list[Problem] = []
     counts: dict[str, int] = {}
@@ -60,18 +67,17 @@ def rebuild(
             put_checkpoint(con, checkpoint)
         put_promotions(con, promotions.read())
         gates.fill(con)
+        trainings.fill(con, lambda name, why: skipped.append(Problem(name, why, _RETRAIN)))
         for folder, file in _registrable(database, skipped):
             put_run(con, file.run, folder.scores)
-        for table in ("runs", "scores", "checkpoints", "promotions"):
+        for table in ("runs", "scores", "checkpoints", "promotions", "trainings"):
             row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
             counts[table] = int(row[0]) if row else 0
 
     with database.locked():
         kept = _set_aside_damaged(database)
         database.create(database.path, fill)
-    return RebuildReport(
-        counts["runs"], counts["scores"], counts["checkpoints"], counts["promotions"], tuple(skipped), kept
-    )
+    return RebuildReport(**counts, skipped=tuple(skipped), kept=kept)
 
 
 def _registrable(database: Database, skipped: list[Problem]) -> Iterator[tuple[RunFolder, RunFile]]:
@@ -109,7 +115,9 @@ def _set_aside_damaged(database: Database) -> Path | None:
         return kept
 
 
-def check(database: Database, promotions: Ledger[Promotion], gates: GateRecords) -> list[Problem]:
+def check(
+    database: Database, promotions: Ledger[Promotion], gates: GateRecords, trainings: Trainings
+) -> list[Problem]:
     index = Index(database)
     try:
         registered, rows, numbers = set(index.run_ids()), index.score_counts(), index.promotion_numbers()
@@ -129,6 +137,8 @@ def check(database: Database, promotions: Ledger[Promotion], gates: GateRecords)
     try:
         with database.reading() as con:
             lacking = 0 if con is None else gates.unindexed(con)
+            for name, what, by_rebuild in trainings.wrong(con):
+                problems.append(Problem(name, what, REBUILD if by_rebuild else _RETRAIN))
         if lacking:
             problems.append(
                 Problem(str(database.path), f"The database lacks {lacking} looks or verdicts.", REBUILD)

@@ -34,6 +34,10 @@ class Layout:
         return self.root / "runs"
 
     @property
+    def trainings(self) -> Path:
+        return self.root / "trainings"
+
+    @property
     def imports(self) -> Path:
         """Where a run from elsewhere is written until it is whole."""
         return self.root / "imports"

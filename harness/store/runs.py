@@ -243,12 +243,13 @@ class RunWriter:
             if error is not None and self._is_open:
                 # The disk may be what failed: the first error is the one to report.
                 with contextlib.suppress(StoreError):
-                    self.fail(_reason(error))
+                    self.fail(reason_for(error))
         finally:
             self.close()
 
 
-def _reason(error: BaseException) -> str:
+def reason_for(error: BaseException) -> str:
+    """What a record keeps of the error that ended its process."""
     if isinstance(error, KeyboardInterrupt):
         return "Stopped by the user; the same command goes on where it stopped."
     return error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"

@@ -103,9 +103,37 @@ CREATE TABLE verdicts (
 );
 """
 
+_TRAINING_TABLES = """
+CREATE TABLE trainings (
+    id VARCHAR PRIMARY KEY,
+    identity VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    stage VARCHAR NOT NULL,
+    parent VARCHAR NOT NULL,
+    gated BOOLEAN NOT NULL,
+    processes BIGINT NOT NULL,
+    created TIMESTAMPTZ NOT NULL,
+    finished TIMESTAMPTZ NOT NULL,
+    steps BIGINT NOT NULL,
+    seconds DOUBLE NOT NULL,
+    checkpoint VARCHAR,
+    ema_checkpoint VARCHAR,
+    record JSON NOT NULL
+);
+CREATE TABLE training_points (
+    training VARCHAR NOT NULL,
+    step BIGINT NOT NULL,
+    epoch DOUBLE NOT NULL,
+    seconds DOUBLE NOT NULL,
+    name VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("runs, scores, checkpoints, promotions", _FIRST_TABLES),
     Migration("looks, verdicts", _GATE_TABLES),
+    Migration("trainings, training_points", _TRAINING_TABLES),
 )
 
 
