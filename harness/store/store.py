@@ -40,6 +40,7 @@ from harness.store.runs import (
     next_folder,
     run_stem,
 )
+from harness.store.trainings import Trainings
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Store:
         self._checkpoints = Ledger(self.layout.checkpoints, Checkpoint)
         self.gates = GateRecords(self._database, self.layout)
         """Looks and verdicts."""
+        self.trainings = Trainings(self._database, self.layout)
+        """Trainings begun, resumed, found and read."""
 
     @property
     def root(self) -> Path:
@@ -251,7 +254,7 @@ class Store:
     def query(
         self, sql: str, parameters: Sequence[Cell] = (), *, answers: Sequence[str] = ()
     ) -> list[tuple[Cell, ...]]:
-        """Rows of a read-only SQL statement on the tables runs, scores, checkpoints and promotions.
+        """Rows of a read-only SQL statement on the tables, such as runs, scores and trainings.
 
         `answers` names finished runs whose prompts and answers appear as the view `answers`, with a
         column `run_id`. Without a database there are no rows.
@@ -372,11 +375,11 @@ class Store:
         Raises StoreError, and changes nothing, when the old one is another program's or a newer
         harness's. One that cannot be read at all is kept beside the new one.
         """
-        return rebuild(self._database, self._promotions, self._checkpoints, self.gates)
+        return rebuild(self._database, self._promotions, self._checkpoints, self.gates, self.trainings)
 
     def check(self) -> list[Problem]:
         """What is wrong between folders and database, each with what to do about it."""
-        return check(self._database, self._promotions, self.gates)
+        return check(self._database, self._promotions, self.gates, self.trainings)
 
 
 def _metrics_seen(results: Sequence[ItemResult]) -> dict[str, tuple[str, ...]]:
