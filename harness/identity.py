@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from harness.engines import COMPARED
+from harness.engines.base import RollingRequest
 from harness.fingerprint import data_digest, folder_digest, json_digest
 from harness.records import Checkpoint, EngineInfo, Suite
 from harness.tasks.build import BuiltTask
@@ -38,7 +39,7 @@ def scorer_version() -> str:
 
 def local_data_digest(suite: Suite, data_dir: Path | None, cache: Path | None) -> str | None:
     """Digest of every file a suite's items come from; None when a public dataset is among them."""
-    if not suite.folder:
+    if not suite.folders:
         return None
     digests = [folder_digest(folder, SUITE_FILES, cache) for folder in suite.folders]
     if suite.generator is not None:
@@ -86,7 +87,7 @@ def comparability(
         "engine": engine.name,
         "engine version": engine.version,
         "dtype": engine.dtype,
-        "template mode": engine.template_mode,
+        "template mode": engine.template_mode if _asks_in_messages(built) else "off",
     }
     for task in built:
         name = task.task.name
@@ -94,6 +95,12 @@ def comparability(
         components[f"{name}: items"] = items_component(len(task.items), task.items_digest)
         components[f"{name}: messages"] = task.prompts_digest
     return components
+
+
+def _asks_in_messages(built: Sequence[BuiltTask]) -> bool:
+    """Whether a chat template can bear on what is asked: a text that is scored as a whole has none."""
+    requests = (request for task in built for item in task.items for request in item.requests)
+    return any(not isinstance(request, RollingRequest) for request in requests)
 
 
 def items_component(n: int, digest: str) -> str:

@@ -142,6 +142,8 @@ class Task:
     split_of: str | None = None
     """lm-eval split the documents come from; None means the task's own evaluation split."""
     share: HashRange = HashRange()
+    texts: tuple[str, ...] = ()
+    """Files whose text is scored as a whole; where there are any, the documents come from nowhere else."""
     generative: GenerativeForm | None = None
     """How to ask where choices cannot be scored by log-likelihood: an endpoint that only chats."""
 

@@ -11,7 +11,9 @@ from harness import config
 from harness.errors import SuiteError, nearest, unknown
 from harness.records import GenerativeForm, HashRange, HubFiles, Mirror, Suite, Task
 from harness.tasks.library import Reader, Scorer
+from harness.texts import HELDOUT
 from suites import GENERATORS, SUITES
+from suites.heldout import heldout_suite
 from suites.readers import READERS
 from suites.scorers import SCORERS
 
@@ -25,11 +27,15 @@ LM_EVAL = "lm-eval:"
 
 
 def load(address: str, trusted: Sequence[Path] = ()) -> Suite:
-    """The suite at an address, in a folder (`path/to/suite[/split][@seed]`), or a task of lm-eval's.
+    """The suite at an address, in a folder (`path/to/suite[/split][@seed]`), a task of lm-eval's, or
+    `heldout:PATH`.
 
     Raises SuiteError for an unknown name, split or seed (listing what exists), ConfigError for a
-    malformed suite.yaml. Whether lm-eval knows a name is only found when its tasks are loaded.
+    malformed suite.yaml, DataError for held-out text that does not exist. Whether lm-eval knows a name
+    is only found when its tasks are loaded.
     """
+    if address.startswith(HELDOUT):
+        return heldout_suite(Path(address.removeprefix(HELDOUT)))
     if address.startswith(LM_EVAL):
         return _of_lm_eval(address.removeprefix(LM_EVAL))
     place, seed = split_seed(address)

@@ -37,6 +37,7 @@ from harness.stats.power import (
     verdict_chances,
 )
 from harness.stats.proportions import discordant_counts, mcnemar_exact, tango_interval, wilson_interval
+from harness.stats.ratio import paired_rate_difference
 from harness.stats.spending import epoch_level, lifetime_level
 from harness.stats.stratified import combine
 
@@ -82,6 +83,7 @@ __all__ = [
     "paired_difference",
     "paired_look",
     "paired_n",
+    "paired_rate_difference",
     "planned_design",
     "smallest_margin",
     "take_look",

@@ -13,6 +13,7 @@ from harness.tasks.hub import download, hub_reachable
 from harness.tasks.library import Document, Library, Reader
 from harness.tasks.places import DATA_HINT, data_files
 from harness.tasks.trust import read_values, sandbox_templates
+from harness.texts import read_texts
 
 
 def load(suite: Suite, library: Library, data_dir: Path | None, size: int | None) -> list[tuple[Task, Any]]:
@@ -64,6 +65,8 @@ def read_rows(
         if library.documents is None:
             raise SuiteError(f"Suite {suite.name!r} is procedural, and no generator was handed in.")
         return {"test": library.documents(suite, task, size)}
+    if task.texts:
+        return {"test": read_texts([Path(name) for name in task.texts])}
     reader = library.reader(task)
     files = data_files(suite, task, data_dir)
     if files is not None:

@@ -23,6 +23,8 @@ def data_files(suite: Suite, task: Task, data_dir: Path | None) -> dict[str, Pat
 
     Raises DataError when the task names local files that do not exist.
     """
+    if task.texts:
+        return {Path(name).name: Path(name) for name in task.texts}
     if task.mirror is not None and data_dir is not None:
         found = {split: data_dir / name for split, name in task.mirror.files.items()}
         if all(path.is_file() for path in found.values()):
