@@ -1,0 +1,1 @@
+"""From training files to the rows a model sees: reading, formats, masks, mixture, order, packing."""
