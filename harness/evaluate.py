@@ -6,6 +6,7 @@
              items and requests ─► engine stream ─► score ─► journal, a batch at a time ─► run
 
 Every finished item is durable within a batch; the same command after a crash asks only for the rest.
+What another run of the same checkpoint answered of the suite, a part of it or all, is not asked again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import harness
 from harness import engines
@@ -25,6 +27,7 @@ from harness.engines.base import Engine, EngineSettings, Prompt, Result
 from harness.errors import HarnessError, TooManyErrors
 from harness.fingerprint import digest_cache
 from harness.identity import Selection, built_data_digest, comparability, local_data_digest, run_identity
+from harness.parts import take
 from harness.records import Checkpoint, EngineInfo, ItemResult, Run, Suite
 from harness.store import RunWriter, Store
 from harness.tasks import BuiltItem, BuiltTask, Library, build, score
@@ -61,7 +64,10 @@ class Options:
 
 @dataclass(slots=True)
 class Evaluation:
-    """One checkpoint with one engine on any number of suites; the engine is loaded when first needed."""
+    """One checkpoint with one engine on any number of suites.
+
+    The engine is loaded when first needed and stays until `close`, or the end of the `with` block.
+    """
 
     checkpoint: Checkpoint
     engine_name: str
@@ -73,15 +79,30 @@ class Evaluation:
     make_engine: Callable[[str, Checkpoint, EngineSettings], Engine] = engines.create
     _engine: Engine | None = None
     _info: EngineInfo | None = None
+    _made: list[Run] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unload the engine; it is loaded again when it is needed again."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
 
     def run(self, suites: Sequence[Suite]) -> list[Run]:
         """One finished run per suite, in order. Raises HarnessError; what was answered stays journalled."""
         try:
-            return [self._run_suite(suite) for suite in suites]
+            runs = [self._run_suite(suite) for suite in suites]
         finally:
             self.progress.stop()
-            if self._engine is not None:
-                self._engine.close()
+        self._made += runs
+        return runs
 
     def prompts(self, suite: Suite, render: Callable[[Prompt], str]) -> Iterator[tuple[str, str]]:
         """(task, first prompt as sent) for each task, without asking the model."""
@@ -124,34 +145,67 @@ class Evaluation:
             self.progress.note(f"{suite.address}: already evaluated as {known.id}")
             return known
         self.progress.note(f"{suite.address}: preparing items")
-        built = built or self._build(suite)
-        begun = self.store.begin(self._record(suite, identity, built), fresh=not reusable)
+        earlier = self._with_answers(suite, data)
+        suite, built = take(suite, built or self._build(suite))
+        begun = self.store.begin(self._record(suite, identity, built, earlier), fresh=not reusable)
         if isinstance(begun, Run):
             self.progress.note(f"{suite.address}: already evaluated as {begun.id}")
             return begun
         with begun as writer:
             writer.describe(about(built))
+            self._adopt(writer, built, earlier)
             return self._fill(writer, built)
 
-    def _record(self, suite: Suite, identity: str, built: Sequence[BuiltTask]) -> Run:
+    def _with_answers(self, suite: Suite, data: str) -> list[Run]:
+        """Finished runs that differ in nothing but the part of the suite, the largest first.
+
+        The answers of a model behind an API are reused for the parts of one gate only.
+        """
+        if self.options.fresh:
+            return []
         selection = self.options.selection
+        known = self._made
+        if not self.checkpoint.is_api:
+            known = self.store.finished_of(self.checkpoint.digest, suite.name)
+
+        def is_part_of_the_same(run: Run) -> bool:
+            other = replace(suite, part=run.suite.part)
+            return run.identity == run_identity(self.checkpoint, other, self.info, selection, data)
+
+        return sorted(filter(is_part_of_the_same, known), key=lambda run: run.n_items, reverse=True)
+
+    def _adopt(self, writer: RunWriter, built: Sequence[BuiltTask], earlier: Sequence[Run]) -> None:
+        wanted = {item.item.key for task in built for item in task.items} - writer.done.keys()
+        for run in earlier:
+            if wanted:
+                writer.adopt([held for held in self.store.results(run.id) if held.item.key in wanted])
+                wanted -= writer.done.keys()
+
+    def _record(
+        self, suite: Suite, identity: str, built: Sequence[BuiltTask], earlier: Sequence[Run]
+    ) -> Run:
+        """`created` is when the first of its answers may have been given."""
+        selection = self.options.selection
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        part = {"part": str(suite.part)} if suite.part is not None else {}
         return Run(
             id="",
             identity=identity,
             status="running",
             checkpoint=self.checkpoint,
             suite=_as_built(suite, built),
-            engine=self.info,
+            engine=earlier[0].engine if earlier else self.info,
             comparability=comparability(suite, self.info, built, selection),
             settings={
                 "limit": "" if selection.limit is None else str(selection.limit),
                 "seed": str(selection.seed),
                 "chat_template": self.settings.chat_template,
+                **part,
             },
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            created=min([now, *(run.created for run in earlier)]),
             n_items=sum(len(task.items) for task in built),
             harness_version=harness.__version__,
-            commit=_git_commit(),
+            commit=git_commit(),
         )
 
     def _fill(self, writer: RunWriter, built: Sequence[BuiltTask]) -> Run:
@@ -255,7 +309,7 @@ def _as_built(suite: Suite, built: Sequence[BuiltTask]) -> Suite:
     return replace(suite, tasks=tuple(replace(t.task, metric=t.primary) for t in built))
 
 
-def _git_commit() -> str:
+def git_commit() -> str:
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False

@@ -61,6 +61,7 @@ def run_identity(
     checkpoint: Checkpoint, suite: Suite, engine: EngineInfo, selection: Selection, data: str
 ) -> str:
     """Digest of everything that determines a run's scores."""
+    part = {"part": str(suite.part)} if suite.part is not None else {}
     return json_digest(
         {
             "checkpoint": checkpoint.digest,
@@ -72,6 +73,7 @@ def run_identity(
             "seed": selection.seed,
             "scorer": scorer_version(),
         }
+        | part
     )
 
 
@@ -93,6 +95,8 @@ def comparability(
         name = task.task.name
         components[f"{name}: settings"] = task.config_digest
         components[f"{name}: items"] = items_component(len(task.items), task.items_digest)
+        if task.all_items:
+            components[f"{name}: all items"] = task.all_items
         components[f"{name}: messages"] = task.prompts_digest
     return components
 

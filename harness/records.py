@@ -160,6 +160,21 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The first of a suite's items in the random order in which a sequential gate asks them."""
+
+    analysis: int
+    """Up to which interim analysis, from 1."""
+    analyses: int
+    """How many are planned."""
+    ends: tuple[int, ...] = ()
+    """Items by each analysis, once they are built: fewer analyses where clusters are large."""
+
+    def __str__(self) -> str:
+        return f"{self.analysis}/{self.analyses}"
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
     """A named, versioned set of tasks in one split: `name[/split][@seed]`."""
 
@@ -181,6 +196,8 @@ class Suite:
     """Items per task that a procedural suite draws."""
     trusted: bool = False
     """Whether code in the suite's folder (`!function`) may run."""
+    part: Part | None = None
+    """None: all items."""
 
     @property
     def address(self) -> str:
@@ -342,6 +359,14 @@ class CheckResult:
     p_value: float | None = None
     """One-sided, of the test that decided where it is not the interval."""
     method: str = ""
+    disclosed: bool = False
+    """Whether it may be shown though the verdict as a whole may not: all it measured are this look's items."""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether anything was measured; what was not says nothing about the items."""
+        measured = (self.estimate, self.low, self.high, self.p_value)
+        return self.outcome != "inconclusive" or bool(self.n) or any(value is not None for value in measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +407,8 @@ class Verdict:
     guarantee: str
     """What the error rate of promotions is, over which looks."""
     disclosed: bool
-    """Whether estimates may leave: false on fixed gate items, where feedback would spend them."""
+    """Whether all of it may be shown: false where a check is on fixed gate items, which feedback would spend.
+    Then its checks tell which of them may."""
     created: str
     """UTC, ISO 8601."""
     registered: str | None = None

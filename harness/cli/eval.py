@@ -70,7 +70,8 @@ def command(
         if show_prompt:
             _show_prompts(stdout, evaluation, suites)
             return
-        runs = evaluation.run(suites)
+        with evaluation:
+            runs = evaluation.run(suites)
         options.note_access(store, runs)
         _report(stdout, store, runs, skipped, as_json)
 

@@ -53,8 +53,11 @@ def note_access(store: Store, runs: Sequence[Run], say: Callable[[str], None]) -
 
 
 def gate_items(run: Run) -> dict[str, str]:
-    """`ADDRESS TASK` -> digest of the task's items."""
+    """`ADDRESS TASK` -> digest of the task's items; of all of them, where the run asked a part."""
+    known = run.comparability
     return {
-        f"{run.suite.address} {task.name}": run.comparability.get(f"{task.name}: items", "")
+        f"{run.suite.address} {task.name}": known.get(
+            f"{task.name}: all items", known.get(f"{task.name}: items", "")
+        )
         for task in run.suite.tasks
     }

@@ -121,6 +121,14 @@ class Index:
         found = self._records("SELECT record FROM runs", [], Run)
         return {run.id: run for run in found}
 
+    def runs_of(self, checkpoint: str, suite: str) -> list[Run]:
+        """Newest first."""
+        return self._records(
+            "SELECT record FROM runs WHERE checkpoint = ? AND suite = ? ORDER BY created DESC, id",
+            [checkpoint, suite],
+            Run,
+        )
+
     def score_counts(self) -> dict[str, int]:
         """Rows in `scores` by run id, also of runs that are not in `runs`."""
         rows = self._select("SELECT run_id, count(*) FROM scores GROUP BY run_id")

@@ -35,12 +35,13 @@ class Contents:
 
     @property
     def settled(self) -> dict[ItemKey, ItemResult]:
-        """The results a resumed run keeps: those without an error that may go away by asking again."""
-        return {
-            key: result
-            for key, result in self.results.items()
-            if result.error is None or not result.error.startswith(TRANSIENT)
-        }
+        """The results a resumed run keeps."""
+        return {key: result for key, result in self.results.items() if is_settled(result)}
+
+
+def is_settled(result: ItemResult) -> bool:
+    """Whether a result has no error that may go away by asking again."""
+    return result.error is None or not result.error.startswith(TRANSIENT)
 
 
 def read_journal(path: Path) -> Contents:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from harness.errors import HarnessError, StoreError
 from harness.records import EngineInfo, ItemResult, Run
 from harness.store.encode import DecodeError, Json, decode, dumps, encode
-from harness.store.journal import Contents, ItemKey, Journal, read_journal
+from harness.store.journal import Contents, ItemKey, Journal, is_settled, read_journal
 from harness.store.lock import FileLock, is_held
 from harness.store.parquet import in_order, scored, write_items, write_scores
 from harness.store.paths import disk_errors, replacing, sha256
@@ -188,6 +188,12 @@ class RunWriter:
     def append(self, batch: Sequence[ItemResult]) -> None:
         """Make a batch durable. Raises StoreError, with nothing of the batch kept, when it cannot."""
         self._journal.append(batch)
+
+    def adopt(self, results: Sequence[ItemResult]) -> None:
+        """Take over what another run of the same checkpoint was answered; raises as `append`."""
+        settled = [result for result in results if is_settled(result)]
+        self.append(settled)
+        self.done |= {result.item.key: result for result in settled}
 
     def finish(self, metrics: Mapping[str, Sequence[str]], *, warnings: Sequence[str] = ()) -> Run:
         """Turn the journal into Parquet, mark the run finished and register it.

@@ -82,6 +82,10 @@ class Store:
                 return self._settled(folder, file)
         return None
 
+    def finished_of(self, checkpoint: str, suite: str) -> list[Run]:
+        """The finished runs of a checkpoint (digest) on any version and split of a suite (name)."""
+        return self._index.runs_of(checkpoint, suite)
+
     def begin(self, run: Run, *, fresh: bool = False) -> RunWriter | Run:
         """Start, resume or return the run of `run.identity`; `run.id` is empty and gets set.
 

@@ -71,6 +71,8 @@ class BuiltTask:
     config_digest: str
     items_digest: str
     prompts_digest: str
+    all_items: str = ""
+    """`items_component` of the whole task, where `items` are a part of it."""
 
 
 @dataclass(slots=True)

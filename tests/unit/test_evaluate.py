@@ -36,7 +36,7 @@ def evaluate(store: Store, suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Eva
     monkeypatch.setattr("harness.engines.describe", lambda *_: INFO)
 
     def run(engine: FakeEngine, progress: SilentProgress | None = None, **options: object) -> Run:
-        evaluation = Evaluation(
+        with Evaluation(
             checkpoint=checkpoint(),
             engine_name="fake",
             settings=EngineSettings(),
@@ -44,8 +44,8 @@ def evaluate(store: Store, suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Eva
             progress=progress or SilentProgress(),
             options=replace(Options(), **options),
             make_engine=lambda *_: engine,
-        )
-        return evaluation.run([suite])[0]
+        ) as evaluation:
+            return evaluation.run([suite])[0]
 
     return run
 
