@@ -9,12 +9,11 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from harness.report.verdict import markdown
+from tests.ci_examples import github, read, script
 from tests.markdown import ROOT
 from tests.unit.report.made import REJECTED
 
@@ -39,22 +38,6 @@ class Ran:
     """What the harness was called with."""
     outputs: str
     summary: str
-
-
-def read(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load((ROOT / "examples" / "ci" / name).read_text(encoding="utf-8"))
-    return document
-
-
-def github() -> dict[str, Any]:
-    job: dict[str, Any] = read("github.yml")["jobs"]["gate"]
-    return job
-
-
-def script(name: str) -> str:
-    if name == "gitlab.yml":
-        return "\n".join(read(name)["gate"]["script"])
-    return next(str(step["run"]) for step in github()["steps"] if step.get("id") == "gate")
 
 
 def run(name: str, code: int, folder: Path, candidate: str = "./checkpoint") -> Ran:
