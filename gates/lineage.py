@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gates.statement import deviations, place
+from gates.signing import PublicKey
+from gates.statement import envelope_place, place, signature_faults, statement_faults
 from harness.errors import ModelError, PromotionError
 from harness.records import UNKNOWN, Checkpoint
 from harness.report.registry import Entry, Step, since
@@ -16,8 +17,14 @@ def entry(store: Store, promotion: Promotion) -> Entry:
     after = (
         held for held in store.promotions() if held.line == promotion.line and held.number > promotion.number
     )
-    path = place(store, promotion)
-    return Entry(promotion, verdict_of(promotion), next(after, None), path if path.exists() else None)
+    statement, envelope = place(store, promotion), envelope_place(store, promotion)
+    return Entry(
+        promotion,
+        verdict_of(promotion),
+        replaced_by=next(after, None),
+        statement=statement if statement.exists() else None,
+        envelope=envelope if envelope.exists() else None,
+    )
 
 
 def champions(store: Store) -> list[Entry]:
@@ -51,11 +58,14 @@ def lineage(store: Store, checkpoint: Checkpoint) -> list[Step]:
     return steps
 
 
-def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
+def verified(store: Store, found: Checkpoint, key: PublicKey | None = None) -> tuple[Entry, ...]:
     """The promotions that made the checkpoint `found` (its bytes read just now) a champion, oldest first.
 
+    With a key each of them must be signed by it; without one no signature is checked.
+
     Raises ModelError when it is no recorded checkpoint and lies where one was recorded; PromotionError
-    when it was never promoted, is rolled back in every line, or contradicts its verdict or statement.
+    when it was never promoted, is rolled back in every line, contradicts its verdict or statement, or
+    lacks the signature.
     """
     held = step(store, found).entries
     if not held:
@@ -67,7 +77,7 @@ def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
             f"{found.location} is checkpoint {found.short}, which was never promoted.",
             hint="harness gate it; or harness models list, for what was",
         )
-    faults = [fault for each in held for fault in _faults(store, each.promotion)]
+    faults = [fault for each in held for fault in _faults(store, each.promotion, key)]
     if faults:
         raise PromotionError(f"The promotion of {found.short} does not hold: {'; '.join(faults)}.")
     last_of_line = {each.promotion.line: each for each in held}
@@ -76,6 +86,12 @@ def verified(store: Store, found: Checkpoint) -> tuple[Entry, ...]:
         after = "; ".join(f"promotion {each.promotion.number}, {since(each)}" for each in rolled_back)
         raise PromotionError(f"{found.location} is checkpoint {found.short}: {after}.")
     return held
+
+
+def sound(store: Store, promotion: Promotion) -> None:
+    """Raise PromotionError when an entry contradicts its verdict or statement; its bytes are not read."""
+    if faults := _faults(store, promotion, None):
+        raise PromotionError(f"Promotion {promotion.number} does not hold: {'; '.join(faults)}.")
 
 
 def _changed(store: Store, found: Checkpoint, here: Sequence[Checkpoint]) -> str:
@@ -89,7 +105,7 @@ def _changed(store: Store, found: Checkpoint, here: Sequence[Checkpoint]) -> str
     )
 
 
-def _faults(store: Store, promotion: Promotion) -> list[str]:
+def _faults(store: Store, promotion: Promotion, key: PublicKey | None) -> list[str]:
     """What does not hold together of an entry, each a clause; empty when it is sound."""
     faults = []
     verdict = verdict_of(promotion)
@@ -102,8 +118,4 @@ def _faults(store: Store, promotion: Promotion) -> list[str]:
             faults.append(f"verdict {verdict.id} of promotion {promotion.number} is not the one kept")
     elif promotion.kind == "promotion":
         faults.append(f"promotion {promotion.number} has no verdict")
-    differing = deviations(store, promotion)
-    if differing:
-        shown = ", ".join(differing[:3])
-        faults.append(f"{place(store, promotion)} does not say what the store says at {shown}")
-    return faults
+    return [*faults, *statement_faults(store, promotion), *signature_faults(store, promotion, key)]

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from gates.statement import write
+from gates.signing import PrivateKey
+from gates.statement import sign, write
 from harness.errors import PromotionError
 from harness.records import Checkpoint, Verdict
 from harness.report.disclosure import open_part
 from harness.store import Promotion, Store, encode, standing, verdict_of
 
 
-def genesis(store: Store, alias: str, checkpoint: Checkpoint) -> Promotion:
+def genesis(store: Store, alias: str, checkpoint: Checkpoint, key: PrivateKey | None = None) -> Promotion:
     """Make a checkpoint the first champion of the alias's line: once, without a verdict.
 
     Raises StoreError when the line has a champion, or the checkpoint's bytes are not known.
     """
-    return _stated(store, store.add_promotion(alias, checkpoint.digest))
+    return _stated(store, store.add_promotion(alias, checkpoint.digest), key)
 
 
-def promote(store: Store, verdict: Verdict) -> Promotion:
+def promote(store: Store, verdict: Verdict, key: PrivateKey | None = None) -> Promotion:
     """Move the verdict's alias to its candidate, against the champion it was decided against.
 
     Raises PromotionError for a verdict that may not promote, StoreError when another promotion came in
@@ -36,7 +37,7 @@ def promote(store: Store, verdict: Verdict) -> Promotion:
         raise PromotionError(f"Verdict {verdict.id} does not promote: {why}.")
     for promotion in store.promotions():
         if verdict_id(promotion) == verdict.id:
-            return _once(store, promotion)
+            return _once(store, promotion, key)
     look = next((look for look in store.gates.looks() if look.number == verdict.look_number), None)
     if look is None:
         raise PromotionError(f"Verdict {verdict.id} rests on look {verdict.look_number}, which is not kept.")
@@ -47,10 +48,10 @@ def promote(store: Store, verdict: Verdict) -> Promotion:
         previous=look.champion,
         verdict=json.dumps(encode(verdict)),
     )
-    return _stated(store, promoted)
+    return _stated(store, promoted, key)
 
 
-def rollback(store: Store, line: str, note: str = "") -> Promotion:
+def rollback(store: Store, line: str, note: str = "", key: PrivateKey | None = None) -> Promotion:
     """Make the champion that the present one replaced the champion again, as a new entry.
 
     A second rollback goes one further back: what was rolled back from never returns this way.
@@ -71,6 +72,7 @@ def rollback(store: Store, line: str, note: str = "") -> Promotion:
         store.add_promotion(
             before.alias, before.checkpoint, "rollback", previous=current.checkpoint, note=note
         ),
+        key,
     )
 
 
@@ -86,7 +88,7 @@ def promoting_looks(promotions: Iterable[Promotion], verdicts: Iterable[Verdict]
     return {verdict.look_number for verdict in verdicts if verdict.id in promoted}
 
 
-def _once(store: Store, promotion: Promotion) -> Promotion:
+def _once(store: Store, promotion: Promotion, key: PrivateKey | None) -> Promotion:
     """A promotion that was made before, if it still stands."""
     champion = store.champion(promotion.line)
     if champion is None or champion.number != promotion.number:
@@ -95,9 +97,13 @@ def _once(store: Store, promotion: Promotion) -> Promotion:
             f"Verdict {verdict_id(promotion)} promoted already (promotion {promotion.number}), and the "
             f"champion of {promotion.line!r} is {now}: a verdict promotes once."
         )
-    return _stated(store, promotion)
+    return _stated(store, promotion, key)
 
 
-def _stated(store: Store, promotion: Promotion) -> Promotion:
-    write(store, promotion)
+def _stated(store: Store, promotion: Promotion, key: PrivateKey | None) -> Promotion:
+    """The entry, with its statement written, and signed if there is a key."""
+    if key is None:
+        write(store, promotion)
+    else:
+        sign(store, promotion, key)
     return promotion

@@ -37,6 +37,10 @@ class PublicKey:
     """SHA-256 of its DER bytes (SubjectPublicKeyInfo), in hex."""
     _key: EllipticCurvePublicKey | Ed25519PublicKey = field(repr=False)
 
+    @property
+    def short(self) -> str:
+        return self.id[:12]
+
     def holds(self, signature: bytes, message: bytes) -> bool:
         """Whether `signature` is this key's signature of `message`."""
         from cryptography.exceptions import InvalidSignature

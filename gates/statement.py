@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import harness
-from harness.errors import StoreError
+from gates.signing import Envelope, PrivateKey, PublicKey, read_envelope
+from harness.errors import DataError, PromotionError, StoreError
 from harness.report.verdict_ci import verdict_document
 from harness.store import Promotion, Store, verdict_of
 from harness.store.encode import dumps, encode
@@ -76,6 +77,61 @@ def write(store: Store, promotion: Promotion) -> Path:
     return path
 
 
+def envelope_place(store: Store, promotion: Promotion) -> Path:
+    """The file of its statement's signatures, whether or not it is there."""
+    return store.layout.statements / f"{promotion.number}.dsse.json"
+
+
+def sign(store: Store, promotion: Promotion, key: PrivateKey) -> Path:
+    """Put this key's signature over an entry's statement beside those of other keys, once.
+
+    What is signed is held against the store first, since a file of that name may have been there
+    before the entry was. Raises PromotionError when it says something else, StoreError when a file
+    cannot be written; the entry stands either way, and the message says so.
+    """
+    statement_file, path = write(store, promotion), envelope_place(store, promotion)
+    try:
+        with disk_errors(f"sign {path}"), FileLock.wait(path.parent / "lock", lambda: None):
+            held = read_envelope(path.read_bytes()) if path.exists() else None
+            envelope = held or Envelope(statement_file.read_bytes(), ())
+            if differing := _contradictions(store, promotion, envelope.payload):
+                raise DataError(contradiction(path if held else statement_file, differing))
+            if not envelope.is_signed_by(key.public):
+                with replacing(path) as file:
+                    file.write(envelope.signed_with(key).to_bytes())
+    except (DataError, StoreError) as error:
+        kind = StoreError if isinstance(error, StoreError) else PromotionError
+        raise kind(
+            f"{promotion.kind.capitalize()} {promotion.number} stands, but is not signed by key "
+            f"{key.public.short}: {error.message}",
+            hint=f"harness models sign {promotion.number} --sign-key FILE, once that is put right",
+        ) from error
+    return path
+
+
+def signature_faults(store: Store, promotion: Promotion, key: PublicKey | None) -> list[str]:
+    """What is wrong with an entry's signature, each a clause.
+
+    Without a key no signature is checked, only that the envelope says what the store says, if there
+    is one; with a key there must be one, and it must be signed by it.
+    """
+    path = envelope_place(store, promotion)
+    try:
+        envelope = read_envelope(path.read_bytes())
+    except FileNotFoundError:
+        return [] if key is None else [f"promotion {promotion.number} is not signed"]
+    except OSError as error:
+        return [f"{path} cannot be read ({error.strerror})"]
+    except DataError as error:
+        return [f"{path} does not hold: {error.message}"]
+    faults = []
+    if differing := _contradictions(store, promotion, envelope.payload):
+        faults.append(contradiction(path, differing))
+    if key is not None and not envelope.is_signed_by(key):
+        faults.append(f"{path} is not signed by key {key.short}")
+    return faults
+
+
 def write_missing(store: Store) -> int:
     """Write the statements that are not there, and return how many that were."""
     missing = [promotion for promotion in store.promotions() if not place(store, promotion).exists()]
@@ -84,18 +140,31 @@ def write_missing(store: Store) -> int:
     return len(missing)
 
 
-def deviations(store: Store, promotion: Promotion) -> list[str]:
-    """Where an entry's statement does not say what the store says, as paths into it; a missing file has none.
+def statement_faults(store: Store, promotion: Promotion) -> list[str]:
+    """Where a statement does not say what the store says, as a clause; a missing file has no fault."""
+    path = place(store, promotion)
+    try:
+        differing = _contradictions(store, promotion, path.read_bytes())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        differing = [f"it cannot be read ({error.strerror})"]
+    return [contradiction(path, differing)] if differing else []
+
+
+def contradiction(path: Path, differing: Sequence[str]) -> str:
+    return f"{path} does not say what the store says at {', '.join(differing[:3])}"
+
+
+def _contradictions(store: Store, promotion: Promotion, raw: bytes) -> list[str]:
+    """Where a statement's bytes do not say what the store says, as paths into it.
 
     What a verdict's document gained since another version of the harness wrote it may be missing.
     """
-    path = place(store, promotion)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as error:
-        return [f"it cannot be read ({error})"]
+        found = json.loads(raw)
+    except ValueError as error:
+        return [f"all of it ({error})"]
     verdict = verdict_of(promotion)
     older = verdict is not None and verdict.harness_version != harness.__version__
     return [

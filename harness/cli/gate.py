@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from harness.cli import options
+from harness.cli import keys, options
 
 if TYPE_CHECKING:
     from gates.policy import Policy
@@ -32,6 +32,7 @@ EXIT_CODES: dict[Decision, int] = {"promote": 0, "reject": 10, "inconclusive": 1
 )
 @click.option("--baseline", help="Instead of the policy's: champion, an alias, a digest, a path, a hub id.")
 @click.option("--promote", is_flag=True, help="Move the alias when the verdict says promote.")
+@keys.sign_key_option
 @click.option(
     "--allow-unregistered", is_flag=True, help="Weigh by a policy git does not know; cannot promote."
 )
@@ -54,6 +55,7 @@ def command(
     policy_path: Path,
     baseline: str | None,
     promote: bool,
+    sign_key: Path | None,
     home: Path,
     **rest: Any,
 ) -> None:
@@ -66,6 +68,9 @@ def command(
     from harness.cli.output import prepare_process, reserved_stdout
     from harness.pipeline.gate import weigh
 
+    if sign_key is not None and not promote:
+        raise click.UsageError("--sign-key signs a promotion: it needs --promote.")
+    key = keys.private_key_if_named(sign_key)
     prepare_process()
     with reserved_stdout() as stdout:
         _check_places(rest)
@@ -78,7 +83,7 @@ def command(
         if promote and verdict.can_promote:
             from gates.promote import promote as move
 
-            moved = move(store, verdict)
+            moved = move(store, verdict, key)
             print(f"{moved.alias} -> {moved.checkpoint[:12]} (promotion {moved.number})", file=sys.stderr)
     sys.exit(exit_code(verdict))
 

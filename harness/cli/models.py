@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli import options
+from harness.cli import keys, options
 from harness.cli.models_registry import COMMANDS
 
 
@@ -53,20 +53,31 @@ def list_models(home: Path, as_json: bool) -> None:
     metavar="LINE/STAGE",
     help="Make it the first promotion of a line: once, without a verdict, and said so.",
 )
+@keys.sign_key_option
 @options.trust_option
 @options.home_option
 @options.json_option
-def register(model: str, genesis: str | None, trust: tuple[Path, ...], home: Path, as_json: bool) -> None:
+def register(
+    model: str,
+    genesis: str | None,
+    sign_key: Path | None,
+    trust: tuple[Path, ...],
+    home: Path,
+    as_json: bool,
+) -> None:
     """Record a checkpoint by the digest of its bytes."""
     from gates.promote import genesis as begin
     from harness.cli.output import reserved_stdout, write_json
 
+    if sign_key is not None and genesis is None:
+        raise click.UsageError("--sign-key signs a promotion: it needs --genesis LINE/STAGE.")
+    key = keys.private_key_if_named(sign_key)
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         checkpoint = options.resolve_model(model, "hf", store, trust, None)
         store.record_checkpoint(checkpoint)
         if genesis is not None:
-            begin(store, genesis, checkpoint)
+            begin(store, genesis, checkpoint, key)
         if as_json:
             write_json(stdout, {"checkpoint": checkpoint.digest, "alias": genesis})
         else:

@@ -1,4 +1,4 @@
-"""`harness models show | lineage | promote | rollback | verify`: what was promoted, why, and moving on."""
+"""`harness models show | lineage | promote | rollback | sign | verify`: what was promoted, and why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli import options
+from harness.cli import keys, options
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -76,14 +76,16 @@ def show_lineage(model: str, home: Path, as_json: bool) -> None:
 @click.command("promote")
 @click.argument("candidate")
 @click.option("--verdict", "name", required=True, metavar="ID", help="The verdict that says promote.")
+@keys.sign_key_option
 @options.home_option
 @options.json_option
-def promote(candidate: str, name: str, home: Path, as_json: bool) -> None:
+def promote(candidate: str, name: str, sign_key: Path | None, home: Path, as_json: bool) -> None:
     """Move the verdict's alias to CANDIDATE, if that is what the verdict is about and says."""
     from gates.promote import promote as move
     from harness.cli.output import reserved_stdout
     from harness.errors import PromotionError
 
+    key = keys.private_key_if_named(sign_key)
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         verdict = store.gates.verdict(name)
@@ -93,51 +95,87 @@ def promote(candidate: str, name: str, home: Path, as_json: bool) -> None:
                 f"Verdict {verdict.id} is about {verdict.candidate[:12]}; {candidate} is {checkpoint.short}.",
                 hint=f"harness models show {verdict.candidate[:12]}",
             )
-        _print_entry(stdout, store, move(store, verdict), as_json)
+        _print_entry(stdout, store, move(store, verdict, key), as_json)
 
 
 @click.command("rollback")
 @click.argument("line")
 @click.option("--note", default="", metavar="TEXT", help="Why; kept with the entry and shown in lineages.")
+@keys.sign_key_option
 @options.home_option
 @options.json_option
-def rollback(line: str, note: str, home: Path, as_json: bool) -> None:
+def rollback(line: str, note: str, sign_key: Path | None, home: Path, as_json: bool) -> None:
     """Make the champion before the present one the champion of LINE again, as a new entry."""
     from gates.promote import rollback as back
     from harness.cli.output import reserved_stdout
 
+    key = keys.private_key_if_named(sign_key)
     with reserved_stdout() as stdout:
         store = options.open_store(home)
-        _print_entry(stdout, store, back(store, line, note), as_json)
+        _print_entry(stdout, store, back(store, line, note, key), as_json)
+
+
+@click.command("sign")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option(
+    "--sign-key",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help=f"Private key (PEM).  [passphrase: {keys.PASSPHRASE}, or asked for]",
+)
+@options.home_option
+@options.json_option
+def sign(number: int, sign_key: Path, home: Path, as_json: bool) -> None:
+    """Sign the statement of promotion NUMBER, if the store bears it out; other signatures stay."""
+    from gates.lineage import sound
+    from gates.statement import sign as put
+    from harness.cli.output import reserved_stdout
+    from harness.errors import PromotionError
+
+    key = keys.private_key(sign_key)
+    with reserved_stdout() as stdout:
+        store = options.open_store(home)
+        found = [promotion for promotion in store.promotions() if promotion.number == number]
+        if not found:
+            raise PromotionError(f"There is no promotion {number}.", hint="harness models lineage LINE")
+        sound(store, found[0])
+        put(store, found[0], key)
+        _print_entry(stdout, store, found[0], as_json)
 
 
 @click.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
+@keys.verify_key_option
 @options.home_option
 @options.json_option
-def verify(path: Path, home: Path, as_json: bool) -> None:
+def verify(path: Path, verify_key: Path | None, home: Path, as_json: bool) -> None:
     """Hash the bytes at PATH anew, and say whether they were promoted, and by what.
 
     Exit 23 when its bytes changed since they were recorded, 34 when they were never promoted or are
-    rolled back, or when verdict, statement and promotion contradict each other.
+    rolled back, when verdict, statement and promotion contradict each other, or when a promotion is
+    not signed by the key that is given. Without a key no signature is checked.
     """
     from gates.lineage import verified
     from harness import fingerprint
     from harness.cli.output import reserved_stdout, write_json
     from harness.report import registry
 
+    key = keys.public_key(verify_key)
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         # Hashing runs no code, and no digest remembered from another day is believed.
         found = fingerprint.identify(path, cache=None, trusted=True)
-        entries = verified(store, found)
+        entries = verified(store, found, key)
         if as_json:
             promotions = [registry.entry_document(entry) for entry in entries]
-            write_json(stdout, {"checkpoint": found.digest, "promotions": promotions})
+            signed_by = key.id if key else None
+            write_json(stdout, {"checkpoint": found.digest, "signed_by": signed_by, "promotions": promotions})
             return
         stdout.write(f"{path} is {found.digest}\n")
         for entry in entries:
-            stdout.writelines(f"{line}\n" for line in registry.verified_lines(entry))
+            lines = registry.verified_lines(entry, key.short if key else None)
+            stdout.writelines(f"{line}\n" for line in lines)
 
 
 def recorded(store: Store, name: str) -> Checkpoint:
@@ -187,4 +225,4 @@ def _print_entry(stdout: TextIO, store: Store, promotion: Promotion, as_json: bo
         stdout.write(f"{entry_sentence(made)}\n{made.statement}\n")
 
 
-COMMANDS = (show, show_lineage, promote, rollback, verify)
+COMMANDS = (show, show_lineage, promote, rollback, sign, verify)

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from harness.records import Checkpoint, Run, Verdict
-from harness.report.disclosure import headline, open_part, short
+from harness.report.disclosure import headline, open_part, short, withheld
 from harness.report.escape import log_line
 from harness.report.tables import table
 from harness.report.verdict_ci import verdict_document
@@ -28,6 +28,9 @@ class Entry:
     """The next entry of its line; None while it is the champion."""
     statement: Path | None
     """Its in-toto statement; None when the file is missing."""
+    envelope: Path | None
+    """The file with signatures of its statement; None when it is not signed. Whether they hold is
+    another question."""
 
     @property
     def is_rolled_back(self) -> bool:
@@ -60,6 +63,7 @@ def entry_document(entry: Entry) -> dict[str, Any]:
         "replaced_by": after.number if after else None,
         "rolled_back": entry.is_rolled_back,
         "statement": str(entry.statement) if entry.statement else None,
+        "envelope": str(entry.envelope) if entry.envelope else None,
     }
 
 
@@ -145,11 +149,12 @@ def entry_sentence(entry: Entry) -> str:
     return f"{promotion.alias} -> {short(promotion.checkpoint)}, {by} (promotion {promotion.number})"
 
 
-def verified_lines(entry: Entry) -> Iterator[str]:
-    """What a promotion is worth today: by what, and whether it still stands."""
+def verified_lines(entry: Entry, signed_by: str | None) -> Iterator[str]:
+    """What a promotion is worth today: by what, whether it still stands, and which key's signature holds."""
     yield entry_sentence(entry)
     yield f"  {since(entry)}"
     yield f"  {_where(entry)}"
+    yield f"  {f'signed by key {signed_by}: checked' if signed_by else _unchecked(entry)}"
 
 
 def _entry_lines(entry: Entry) -> Iterator[tuple[int, str]]:
@@ -161,6 +166,8 @@ def _entry_lines(entry: Entry) -> Iterator[tuple[int, str]]:
         yield from ((2, line) for line in _verdict_lines(entry.verdict))
     yield 2, since(entry)
     yield 2, _where(entry)
+    if entry.envelope is not None:
+        yield 2, _unchecked(entry)
 
 
 def since(entry: Entry) -> str:
@@ -178,8 +185,13 @@ def _where(entry: Entry) -> str:
     return f"statement {entry.statement}" if entry.statement else "statement missing: harness db rebuild"
 
 
+def _unchecked(entry: Entry) -> str:
+    return f"signed, not checked: {entry.envelope}" if entry.envelope else "not signed"
+
+
 def _verdict_lines(verdict: Verdict) -> Iterator[str]:
     """Why: as much as may leave."""
+    kept_back = withheld(verdict)
     verdict = open_part(verdict)
     yield headline(verdict)
     policy = f"policy {verdict.policy} {short(verdict.policy_digest)}"
@@ -190,6 +202,7 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield f"look {verdict.look} at its gate items, at a one-sided level of {verdict.level:.3g}"
         yield verdict.guarantee
     yield from (f"{check.outcome}: {check.name}: {check.reason}" for check in verdict.checks)
+    yield from (f"withheld: {name}" for _, name in kept_back)
     yield from (f"warning: {text}" for text in verdict.warnings)
     yield from (f"waived: {text}" for text in verdict.waived)
 

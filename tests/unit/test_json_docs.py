@@ -120,6 +120,7 @@ def registry_documents(
     patch.setattr("harness.fingerprint.identify", lambda *_, **__: checkpoint("candidate", candidate))
     return {
         "harness models promote": [terminal("models", "promote", "candidate", "--verdict", "v-1")],
+        "harness models sign": [terminal("models", "sign", 2, "--sign-key", write_key(world / "key.pem"))],
         "harness models list": [terminal("models", "list")],
         "harness models show": [terminal("models", "show", "candidate")],
         "harness models lineage": [terminal("models", "lineage", "toy/sft")],
@@ -130,6 +131,15 @@ def registry_documents(
             terminal("ledger", "show", "toy"),
         ],
     }
+
+
+def write_key(path: Path) -> Path:
+    """The private key of RFC 8410, section 10.3."""
+    path.write_text(
+        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+        "-----END PRIVATE KEY-----\n"
+    )
+    return path
 
 
 def write_policy(path: Path) -> Path:

@@ -135,7 +135,7 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(kind: str, wrong: str,
     private, public = write_keys(tmp_path, kind, passphrase="correct horse")
     opened = read_private_key(private.read_bytes(), lambda: "correct horse")
     assert opened.public.id == read_public_key(public.read_bytes()).id
-    with pytest.raises(ConfigError, match="does not open the signing key\\.$") as refused:
+    with pytest.raises(ConfigError, match=r"does not open the signing key\.$") as refused:
         read_private_key(private.read_bytes(), lambda: wrong)
     assert refused.value.__suppress_context__
 
