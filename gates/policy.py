@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, field_validator
+from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, field_validator, model_validator
 
 from harness import config
 from harness.config import Strict
 from harness.fingerprint import json_digest
+from harness.texts import HELDOUT, heldout_name
 
 Share = Annotated[float, Field(ge=0, le=1)]
 CHAMPION = "champion"
 """As a policy's baseline: the checkpoint that its line promoted last."""
 
 
+def _not_text(address: str) -> str:
+    """Scores are better when higher, a loss when lower."""
+    if address.startswith(HELDOUT):
+        data = address.removeprefix(HELDOUT)
+        raise ValueError(f"held-out text is a check: {{kind: heldout_loss, data: {data}, max_increase: ...}}")
+    return address
+
+
+Scored = Annotated[str, AfterValidator(_not_text)]
+"""Address of a suite whose scores are compared."""
+
+
 class ScoreCheck(Strict):
     """A paired comparison of candidate and baseline on a suite, or on one of its tasks."""
 
     kind: Literal["scores"] = "scores"
-    suite: str
+    suite: Scored
     task: str | None = None
     """A task or group of the suite, with or without the suite's name in front; its mean when left out."""
     metric: str | None = None
@@ -65,7 +78,11 @@ class HeldoutLoss(Strict):
 
     kind: Literal["heldout_loss"]
     data: str
-    max_increase: float
+    """A file with a `text` in each row, or a folder of .txt files, beside the policy's own file."""
+    max_increase: float = Field(allow_inf_nan=False)
+    """Bits per byte; below 0 the loss has to fall."""
+    planned_effect: float = Field(default=0.005, gt=0, allow_inf_nan=False)
+    """Bits per byte: as a primary, the smallest fall below `max_increase` worth finding."""
 
 
 class Length(Strict):
@@ -96,7 +113,7 @@ Check = Superiority | NonInferiority | Contamination | Battles | HeldoutLoss | L
 class Unseen(Strict):
     """A suite that nothing was selected on: reported beside the gate's gain."""
 
-    suite: str
+    suite: Scored
     audit: bool = True
     enforce: bool = False
     """Whether a gate gain that the unseen suite does not share stops the promotion."""
@@ -136,10 +153,25 @@ class Policy(Strict):
     sequential: Sequential = Sequential(enabled=False)
     max_error_rate: Share = 0.01
 
+    _folder: Path = PrivateAttr(default_factory=Path)
+    """Of the policy's file: where it stands is no part of what it says."""
+
     @field_validator("primary", mode="before")
     @classmethod
     def _one_or_several(cls, value: object) -> object:
         return [value] if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _texts_have_names_of_their_own(self) -> Self:
+        """The ledger knows held-out text by its file's name: another file needs another one."""
+        known: dict[str, str] = {}
+        for check in (*self.primary, *self.checks):
+            if not isinstance(check, HeldoutLoss):
+                continue
+            other = known.setdefault(heldout_name(Path(check.data)), check.data)
+            if other != check.data:
+                raise ValueError(f"the held-out texts {other} and {check.data} need file names that differ")
+        return self
 
     @property
     def alias(self) -> str:
@@ -172,6 +204,8 @@ class Policy(Strict):
         """Where a check reads runs; a length check without a suite: wherever scores are compared."""
         if isinstance(check, ScoreCheck):
             return (check.suite,)
+        if isinstance(check, HeldoutLoss):
+            return (f"{HELDOUT}{self._folder / check.data}",)
         if not isinstance(check, Length):
             return ()
         everywhere = dict.fromkeys(compared.suite for compared in self.score_checks)
@@ -180,7 +214,9 @@ class Policy(Strict):
 
 def load(path: Path) -> Policy:
     """Raises ConfigError naming every wrong key with its line and the nearest known key."""
-    return config.load(path, Policy)
+    read = config.load(path, Policy)
+    read._folder = path.absolute().parent
+    return read
 
 
 def warnings(policy: Policy) -> list[str]:

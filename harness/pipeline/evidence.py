@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from gates.decide import Missing, no_evidence
 from gates.evidence import PairedScores, pair
+from gates.heldout import heldout_loss, losses
 from gates.length import length, written
-from gates.policy import Length, NonInferiority, OtherCheck, Policy, Superiority
-from harness.records import CheckResult, CheckRole, Run
+from gates.policy import HeldoutLoss, Length, NonInferiority, OtherCheck, Policy, Superiority
+from harness.records import CheckResult, CheckRole, ItemResult, Run
 from harness.store import Store
 
 Runs = Mapping[str, Mapping[str, Run]]
@@ -51,11 +52,17 @@ class StoredEvidence:
         self._runs = runs
 
     def __call__(self, check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult:
-        if not isinstance(check, Length):
-            return no_evidence(check, role, alpha)
+        most = self._policy.max_error_rate
+        if isinstance(check, Length):
+            return length(written(*self._results(check)), check, role, alpha, most)
+        if isinstance(check, HeldoutLoss):
+            return heldout_loss(losses(*self._results(check)), check, role, alpha, most)
+        return no_evidence(check, role, alpha)
+
+    def _results(self, check: OtherCheck) -> tuple[Iterator[ItemResult], Iterator[ItemResult]]:
+        """What the candidate and the baseline answered where the check reads runs."""
         found = [self._runs[address] for address in self._policy.suites_of(check)]
-        answers = written(
+        return (
             (result for of in found for result in self._store.results(of["candidate"].id)),
             (result for of in found for result in self._store.results(of["baseline"].id)),
         )
-        return length(answers, check, role, alpha, self._policy.max_error_rate)

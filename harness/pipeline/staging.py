@@ -57,7 +57,7 @@ def asked_suite(
         checks += [check for check in policy.primary if isinstance(check, Superiority)][:1]
     whole = any(isinstance(c, Length) and c.suite == address for c in (*policy.primary, *policy.checks))
     named = [*(check.task for check in checks), *([None] if whole else [])]
-    if not all(named):
+    if not named or not all(named):
         return suite
     strata = suite.strata()
     wanted = {stratum_named(task, suite.name, strata) for task in named if task is not None}

@@ -62,7 +62,8 @@ def _differing(runs: Runs, role: str) -> tuple[str, str] | None:
 
 
 def _applies(run: Run) -> bool:
-    return run.engine.template_mode == "on"
+    # Of a suite without messages it is off, whatever the engine would have done.
+    return run.comparability.get("template mode", run.engine.template_mode) == "on"
 
 
 def _short(digest: str) -> str:

@@ -46,7 +46,7 @@ def test_a_policy_is_read_as_it_is_written(tmp_path: Path) -> None:
         "HeldoutLoss",
         "Length",
     ]
-    assert read.suites() == ("support", "bbh")
+    assert read.suites() == ("support", "bbh", f"heldout:{tmp_path}/heldout.jsonl")
     assert read.alias == "support/sft"
 
 
