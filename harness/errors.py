@@ -117,6 +117,12 @@ class UnresolvablePolicy(HarnessError):
     exit_code = 35
 
 
+class TrainingError(HarnessError):
+    """A training that cannot go on: its loss is no number, or its processes do not work together."""
+
+    exit_code = 36
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None when nothing is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
