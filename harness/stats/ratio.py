@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from harness.stats.choose import ROUNDING, UNBOUNDED, Clusters, as_scores, check_arguments
-from harness.stats.clusters import cluster_codes, clustered_ratio
+from harness.stats.clusters import ClusteredMean, cluster_codes, satterthwaite_dof
 from harness.stats.estimate import PairedEstimate
 
 
@@ -20,10 +22,16 @@ def paired_rate_difference(
 ) -> PairedEstimate:
     """Σ (candidate - baseline) / Σ sizes over the same items, all (n,): bits per byte from bits and bytes.
 
-    Student's t on the linearised ratio, with the CR2 variance and Satterthwaite degrees of freedom of
-    `clustered_ratio`, so that a few large items count as few. Differences that are in proportion to the
-    sizes, as equal ones are, say nothing about their spread, and one cluster says nothing either: the
-    interval is infinite. Swapping the runs negates the result.
+    Student's t on the linearised ratio R (Cochran 1977, Sampling Techniques, section 6.4), with the
+    jackknife's variance: a cluster with the share p_g of all sizes and the residual e_g, its difference
+    minus R times its size, moves R by e_g / (1 - p_g) / Σ sizes when it is left out, and the variance is
+    the sum of those squares (CR3 in Bell & McCaffrey 2002, Survey Methodology 28:169-181). The degrees of
+    freedom are Satterthwaite's, as in `clustered_mean`, of clusters with the shares p_g. A few large items
+    count as few by both. CR2, which expects large items to differ less in proportion to their size, misses
+    up to .13 where this misses .11 of a nominal .10, and .18 when one item is nine tenths of five.
+
+    Differences that are in proportion to the sizes, as equal ones are, say nothing about their spread, and
+    one cluster says nothing either: the interval is infinite. Swapping the runs negates the result.
 
     Raises ValueError for no items, unequal lengths, NaN or infinite values, sizes that are not positive, a
     level outside (0, 1) or a wrong number of cluster labels.
@@ -44,9 +52,18 @@ def paired_rate_difference(
     estimate = float(difference.sum() / weights.sum())
     interval, method = UNBOUNDED, "unbounded: one cluster says nothing about spread"
     if n_clusters > 1:
-        robust = clustered_ratio(difference, weights, codes)
-        interval, method = robust.interval(level), "linearised ratio, CR2 t by size"
+        found = _rate(difference, weights, codes)
+        interval, method = found.interval(level), "linearised ratio, jackknife t"
         largest = float(max(np.abs(before).sum(), np.abs(after).sum()) / weights.sum())
-        if robust.se <= ROUNDING * largest:
+        if found.se <= ROUNDING * largest:
             interval, method = UNBOUNDED, "unbounded: no spread between items"
     return PairedEstimate(estimate, interval.low, interval.high, level, n, n_clusters, method)
+
+
+def _rate(values: NDArray[np.float64], sizes: NDArray[np.float64], codes: NDArray[np.intp]) -> ClusteredMean:
+    """Σ values / Σ sizes with its jackknife standard error; needs two clusters."""
+    total = float(sizes.sum())
+    rate = float(values.sum()) / total
+    share = np.bincount(codes, weights=sizes) / total
+    moved = np.bincount(codes, weights=values - rate * sizes) / (1 - share) / total
+    return ClusteredMean(rate, math.sqrt(float(np.sum(moved**2))), satterthwaite_dof(share))
