@@ -6,10 +6,11 @@ the guards form an intersection-union test (Berger 1982), each at the policy's a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from gates import checks
+from gates.disclose import disclosed
 from gates.evidence import PairedScores
 from gates.policy import Check, NonInferiority, OtherCheck, Policy, Superiority
 from harness.records import CheckResult, CheckRole, Decision
@@ -43,7 +44,13 @@ def no_evidence(check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult
 
 
 def decide(
-    policy: Policy, pairs: Pairs, level: float, *, evidence: Evidence = no_evidence, reused: bool = False
+    policy: Policy,
+    pairs: Pairs,
+    level: float,
+    *,
+    evidence: Evidence = no_evidence,
+    reused: bool = False,
+    fresh: Collection[str] = (),
 ) -> Decided:
     """What the policy says of the scores. `level`: one-sided error that the primaries may spend together.
 
@@ -53,6 +60,8 @@ def decide(
     `reused`: the primaries' items are asked again at later looks. Then no check on them rejects: who
     sees reject and inconclusive apart can add up such verdicts to a candidate that fits the items (Blum
     & Hardt 2015, section 5; benchmarks/ledger_adversary.py).
+
+    `fresh`: the policy's addresses whose items no other look asks; checks on nothing else are disclosed.
     """
     silent = set(policy.primary_suites()) if reused else set()
     primaries = _primaries(policy, pairs, level, evidence)
@@ -62,7 +71,9 @@ def decide(
     ]
     rejecting = [result for check, result in others if silent.isdisjoint(policy.suites_of(check))]
     results = [*primaries, *(result for _, result in others)]
-    return Decided(*_conclude(results, rejecting, primaries_reject=not reused), tuple(results))
+    of = [*policy.primary, *(check for check, _ in others)]
+    told = tuple(disclosed(policy, check, made, fresh) for check, made in zip(of, results, strict=True))
+    return Decided(*_conclude(results, rejecting, primaries_reject=not reused), told)
 
 
 def _primaries(policy: Policy, pairs: Pairs, level: float, evidence: Evidence) -> list[CheckResult]:

@@ -27,7 +27,7 @@ from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs
 from harness.pipeline.look import compared, drawn_anew, now, spend
 from harness.pipeline.staging import evaluated
 from harness.pipeline.template import check_templates
-from harness.records import Verdict
+from harness.records import Decision, Verdict
 from harness.store import Store, encode
 
 
@@ -68,8 +68,10 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
         return known
     pairs = StoredPairs(store, runs)
     evidence = StoredEvidence(asked.policy, store, runs)
-    decided = decide(asked.policy, pairs, granted.level, evidence=evidence, reused=not granted.fresh)
-    return _keep(store, asked, _audited(asked.policy, decided, pairs), weighed, written)
+    reused = not granted.fresh
+    fresh = [address for address in runs if drawn_anew(runs, [address])]
+    decided = decide(asked.policy, pairs, granted.level, evidence=evidence, reused=reused, fresh=fresh)
+    return _keep(store, asked, _audited(asked.policy, decided, pairs, reused), weighed, written)
 
 
 _NO_BASELINE = "there is no baseline: the line of {} has no champion yet"
@@ -142,8 +144,11 @@ def _comparable(asked: Candidacy, runs: Runs) -> tuple[str, ...]:
     return tuple(waived)
 
 
-def _audited(policy: Policy, decided: Decided, pairs: StoredPairs) -> Decided:
-    """With the unseen suite beside the first primary's; it decides only where the policy enforces it."""
+def _audited(policy: Policy, decided: Decided, pairs: StoredPairs, reused: bool) -> Decided:
+    """With the unseen suite beside the first primary's; it decides only where the policy enforces it.
+
+    `reused`: as in `decide`. Then it does not reject either, which would tell that the primaries passed.
+    """
     first = next((check for check in policy.primary if isinstance(check, Superiority)), None)
     if policy.unseen is None or first is None:
         return decided
@@ -151,10 +156,14 @@ def _audited(policy: Policy, decided: Decided, pairs: StoredPairs) -> Decided:
     theirs = pairs.of(policy.unseen.suite, "baseline", first.task, first.metric)
     assert isinstance(ours, PairedScores)
     assert isinstance(theirs, PairedScores)
-    result = audit(ours, theirs, policy.alpha, enforce=policy.unseen.enforce)
+    primaries = [check.disclosed for check in decided.checks if check.role == "primary"]
+    result = replace(
+        audit(ours, theirs, policy.alpha, enforce=policy.unseen.enforce), disclosed=all(primaries)
+    )
     with_audit = replace(decided, checks=(*decided.checks, result))
     if result.outcome == "fail" and decided.decision == "promote":
-        return replace(with_audit, decision="reject", reason=f"{result.name}: {result.reason}")
+        decision: Decision = "inconclusive" if reused else "reject"
+        return replace(with_audit, decision=decision, reason=f"{result.name}: {result.reason}")
     if result.outcome == "inconclusive" and policy.unseen.enforce and decided.decision == "promote":
         return replace(with_audit, decision="inconclusive", reason=f"{result.name}: {result.reason}")
     return with_audit
@@ -206,8 +215,7 @@ def _keep(
         look_number=weighed.look_number if weighed else 0,
         level=weighed.granted.level if weighed else policy.alpha,
         guarantee=weighed.granted.guarantee if weighed else "no look was spent",
-        # A guard on fixed items would leak as a primary does, so one such suite withholds everything.
-        disclosed=weighed is None or drawn_anew(weighed.runs, policy.suites()),
+        disclosed=all(check.disclosed for check in decided.checks),
         created=now(),
         registered=weighed.commit if weighed else written.commit if written else None,
         waived=weighed.waived if weighed else (),

@@ -1,43 +1,52 @@
 """What of a verdict may leave, and the sentence every report begins with.
 
-On fixed gate items each number that leaves lets the next candidate be fitted to them. So where a verdict
-is not disclosed, reports are made of what `open_part` leaves of it, and cannot tell more.
+On fixed gate items each number that leaves lets the next candidate be fitted to them. So reports are made
+of what `open_part` leaves of a verdict, and cannot tell more; docs/gates.md says why this much may leave.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.records import CheckResult, Verdict
+from harness.records import CheckResult, CheckRole, Decision, Verdict
 
 WITHHELD = (
-    "reasons and numbers are withheld, because these gate items are fixed and whatever leaves them helps to "
-    "fit the next candidate to them; look at the dev split and the unseen suite instead"
+    "outcomes and numbers on fixed gate items are withheld, because whatever leaves them helps to fit the "
+    "next candidate to them; look at the dev split and the unseen suite instead"
 )
 _SHORT_DIGEST = 12
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
 
 
 def open_part(verdict: Verdict) -> Verdict:
-    """The verdict as it may be shown: itself when disclosed, else without anything that was measured.
+    """The verdict as it may be shown: itself when disclosed, else without what was measured on fixed items.
 
-    What was never measured says nothing about the items: such checks stay, so that a missing baseline
-    or missing evidence does not look like a result. Their reasons stay without their numbers. Waivers
-    and warnings stay as they are; they tell how the runs were made, never what they scored.
+    Checks on items drawn for this look stay whole. What was never measured says nothing about the items:
+    such checks stay too, so that a missing baseline or missing evidence does not look like a result; their
+    reasons stay without their numbers. Waivers and warnings stay as they are; they tell how the runs were
+    made, never what they scored.
     """
     if verdict.disclosed:
         return verdict
-    unmeasured = [check for check in verdict.checks if _is_unmeasured(check)]
-    nothing_was = verdict.decision == "inconclusive" and len(unmeasured) == len(verdict.checks)
-    return replace(
-        verdict,
-        reason=f"{_without_numbers(verdict.reason).rstrip('.')}; {WITHHELD}" if nothing_was else WITHHELD,
-        checks=tuple(
-            CheckResult(check.name, check.kind, check.role, check.outcome, _without_numbers(check.reason))
-            for check in unmeasured
-        ),
-    )
+    shown = tuple(_open_check(check) for check in verdict.checks if _may_leave(check))
+    return replace(verdict, reason=_open_reason(verdict, shown), checks=shown)
+
+
+def withheld(verdict: Verdict) -> tuple[tuple[CheckRole, str], ...]:
+    """(role, name) of each check that `open_part` leaves out; the policy tells as much."""
+    if verdict.disclosed:
+        return ()
+    return tuple((check.role, check.name) for check in verdict.checks if not _may_leave(check))
+
+
+def may_show_items(verdict: Verdict, suite: str) -> bool:
+    """Whether single items of the suite at this address may be shown with the verdict.
+
+    On a gate's way an address has a seed exactly where the look drew the items.
+    """
+    return verdict.disclosed or "@" in suite
 
 
 def sentence(verdict: Verdict) -> tuple[str, str]:
@@ -68,9 +77,42 @@ def short(digest: str) -> str:
     return digest if ":" in digest else digest[:_SHORT_DIGEST]
 
 
-def _is_unmeasured(check: CheckResult) -> bool:
-    measured = (check.estimate, check.low, check.high, check.p_value)
-    return check.outcome == "inconclusive" and not check.n and all(value is None for value in measured)
+def _may_leave(check: CheckResult) -> bool:
+    return check.disclosed or not check.is_measured
+
+
+def _open_check(check: CheckResult) -> CheckResult:
+    if check.disclosed:
+        return check
+    return CheckResult(check.name, check.kind, check.role, check.outcome, _without_numbers(check.reason))
+
+
+def _open_reason(verdict: Verdict, shown: Sequence[CheckResult]) -> str:
+    """What the decision rests on, told from the shown checks alone.
+
+    The verdict's own reason names the first check that decided; where that is a shown one, it would tell
+    that the withheld ones before it did not.
+    """
+    if verdict.decision == "inconclusive" and not any(check.is_measured for check in verdict.checks):
+        return f"{_without_numbers(verdict.reason).rstrip('.')}; {WITHHELD}"
+    n_primaries = sum(check.role == "primary" for check in verdict.checks)
+    told = _deciding(verdict.decision, shown, n_primaries)
+    return f"{told.name}: {told.reason.rstrip('.')}; {WITHHELD}" if told else WITHHELD
+
+
+def _deciding(decision: Decision, shown: Sequence[CheckResult], n_primaries: int) -> CheckResult | None:
+    """A shown check that is enough for the decision by itself, or None."""
+    primaries = [check for check in shown if check.role == "primary"]
+    won = [check for check in primaries if check.outcome == "pass"]
+    if decision == "promote":
+        return won[0] if won else None
+    wanted = "fail" if decision == "reject" else "inconclusive"
+    enough = [check for check in shown if check.role in ("guard", "check") and check.outcome == wanted]
+    # All primaries must be lost to reject, and one that is won leaves the others without a say.
+    if len(primaries) == n_primaries and not won:
+        lost = all(check.outcome == "fail" for check in primaries)
+        enough += [check for check in primaries if check.outcome == wanted and lost == (wanted == "fail")]
+    return enough[0] if enough else None
 
 
 def _without_numbers(text: str) -> str:

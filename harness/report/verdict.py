@@ -9,16 +9,26 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from harness.compare import Flip
 from harness.records import CheckResult, Verdict
 from harness.report.bar import bar
-from harness.report.disclosure import headline, is_unregistered, open_part, sentence, short
+from harness.report.disclosure import (
+    headline,
+    is_unregistered,
+    may_show_items,
+    open_part,
+    sentence,
+    short,
+    withheld,
+)
 from harness.report.escape import log_line, markdown_code
 from harness.report.escape import markdown as escaped
 from harness.report.tables import table
 
-MOST_REGRESSIONS = 20
 LONGEST_ANSWER = 240
-"""Characters of a prompt or answer in Markdown; on a terminal it is one line."""
+"""Characters of a prompt or answer in Markdown."""
+LONGEST_SAID = 40
+"""Characters of an answer on a terminal."""
 STYLES = {
     "pass": "green",
     "promote": "bold green",
@@ -32,20 +42,39 @@ STYLES = {
 class Regression:
     """An item whose score fell from baseline to candidate. For reports only: no check knows of it."""
 
-    task: str
-    item: str
-    target: str
-    baseline_said: str
-    candidate_said: str
+    suite: str
+    """Address."""
+    metric: str
     prompt: str
-    """An excerpt is enough."""
+    """As sent to the candidate."""
+    flip: Flip
 
 
-def print_verdict(out: Console, verdict: Verdict, regressions: Sequence[Regression] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Regressions:
+    """What got worse, item by item, in the checks that may be shown."""
+
+    worst: tuple[Regression, ...] = ()
+    """Largest drop first."""
+    n: int = 0
+    """All of them, listed or not."""
+
+    def of(self, verdict: Verdict) -> Regressions:
+        """What of them may be shown with this verdict."""
+        if all(may_show_items(verdict, one.suite) for one in self.worst):
+            return self
+        return Regressions()
+
+
+NO_REGRESSIONS = Regressions()
+
+
+def print_verdict(out: Console, verdict: Verdict, regressions: Regressions = NO_REGRESSIONS) -> None:
     """The decision in one sentence, what it rests on, each check against its bound, the worst items.
 
-    `regressions` come worst first. Where the verdict is not disclosed only the decision is printed.
+    What was measured on fixed gate items is left out.
     """
+    regressions, kept_back = regressions.of(verdict), withheld(verdict)
     verdict = open_part(verdict)
     style = STYLES["promote" if verdict.can_promote else _stopped(verdict)]
     out.print(Text(log_line(headline(verdict)), style=style), soft_wrap=True)
@@ -57,15 +86,18 @@ def print_verdict(out: Console, verdict: Verdict, regressions: Sequence[Regressi
         out.print(Text(f"{name:<10} {log_line(value)}"), soft_wrap=True)
     if verdict.checks:
         _print_checks(out, verdict.checks)
-    if verdict.disclosed and regressions:
+    for role, name in kept_back:
+        out.print(Text(f"withheld: {role} {log_line(name)}"), soft_wrap=True)
+    if regressions.worst:
         _print_regressions(out, regressions)
 
 
-def markdown(verdict: Verdict, regressions: Sequence[Regression] = ()) -> str:
+def markdown(verdict: Verdict, regressions: Regressions = NO_REGRESSIONS) -> str:
     """The same for `$GITHUB_STEP_SUMMARY` or a merge request, in GitHub-flavoured Markdown.
 
     Whatever models and data sets wrote is escaped and cut.
     """
+    regressions, kept_back = regressions.of(verdict), withheld(verdict)
     verdict = open_part(verdict)
     lead, why = sentence(verdict)
     parts = [f"**{escaped(lead)}:** {escaped(why)}"]
@@ -73,8 +105,10 @@ def markdown(verdict: Verdict, regressions: Sequence[Regression] = ()) -> str:
     if asides:
         parts.append("\n".join(f"- **{kind}:** {escaped(text)}" for kind, text in asides))
     if verdict.checks:
-        parts.append(_markdown_checks(verdict))
-    if verdict.disclosed and regressions:
+        parts.append(_markdown_checks(verdict.checks))
+    if kept_back:
+        parts.append("\n".join(f"- **Withheld:** {role} {escaped(name)}" for role, name in kept_back))
+    if regressions.worst:
         parts.append(_markdown_regressions(regressions))
     parts.append(_markdown_table(("verdict", markdown_code(verdict.id)), _markdown_facts(verdict)))
     # A summary is appended to: without an empty line the next text would be a row of the table.
@@ -144,23 +178,30 @@ def _styled(column: Column, check: CheckResult) -> Text:
     return Text(log_line(column.cell(check)), style=style)
 
 
-def _print_regressions(out: Console, regressions: Sequence[Regression]) -> None:
-    shown = regressions[:MOST_REGRESSIONS]
-    out.print(f"\nWorst regressions ({len(shown)} of {len(regressions)}):")
-    for one in shown:
-        out.print()
-        out.print(Text(log_line(f"{one.task} {one.item}"), style="bold"), soft_wrap=True)
-        for name, text in (
-            ("asked", one.prompt),
-            ("right", one.target),
-            ("baseline", one.baseline_said),
-            ("candidate", one.candidate_said),
+def _print_regressions(out: Console, regressions: Regressions) -> None:
+    """Two lines for each: what was asked, and how the answer changed."""
+    out.print(f"\n{_title(regressions)}")
+    for one in regressions.worst:
+        flip = one.flip
+        said = (
+            f"{log_line(flip.baseline_said, LONGEST_SAID)} -> {log_line(flip.candidate_said, LONGEST_SAID)}"
+        )
+        for text, style in (
+            (f"{log_line(flip.task)} {log_line(flip.item)}  {log_line(_fell(one))}", "bold"),
+            (f"  {said}, right {log_line(flip.target, LONGEST_SAID)}, asked {log_line(one.prompt)}", ""),
         ):
-            line = Text(f"  {name:<10} {log_line(text, LONGEST_ANSWER)}")
-            out.print(line, no_wrap=True, overflow="ellipsis")
+            out.print(Text(text, style=style), no_wrap=True, overflow="ellipsis")
 
 
-def _markdown_checks(verdict: Verdict) -> str:
+def _fell(one: Regression) -> str:
+    return f"{one.metric} {one.flip.baseline:.3g} -> {one.flip.candidate:.3g}"
+
+
+def _title(regressions: Regressions) -> str:
+    return f"Worst regressions ({len(regressions.worst)} of {regressions.n}):"
+
+
+def _markdown_checks(checks: Sequence[CheckResult]) -> str:
     columns = (
         "check",
         "role",
@@ -184,12 +225,11 @@ def _markdown_checks(verdict: Verdict) -> str:
             _count_in_clusters(check),
             escaped(check.reason),
         )
-        for check in verdict.checks
+        for check in checks
     ]
-    before = "" if verdict.disclosed else "What could not be measured:\n\n"
     legend = "<code>[==o==]</code> is the interval around the estimate, <code>&#124;</code> the bound."
-    after = f"\n\n{legend}" if any(_bar(check) for check in verdict.checks) else ""
-    return before + _markdown_table(columns, rows) + after
+    after = f"\n\n{legend}" if any(_bar(check) for check in checks) else ""
+    return _markdown_table(columns, rows) + after
 
 
 def _markdown_bar(check: CheckResult) -> str:
@@ -197,22 +237,21 @@ def _markdown_bar(check: CheckResult) -> str:
     return markdown_code(_bar(check).replace("-", "\N{BOX DRAWINGS LIGHT HORIZONTAL}"))
 
 
-def _markdown_regressions(regressions: Sequence[Regression]) -> str:
-    shown = regressions[:MOST_REGRESSIONS]
+def _markdown_regressions(regressions: Regressions) -> str:
     rows = [
         (
-            escaped(one.task),
-            markdown_code(one.item),
+            escaped(one.flip.task),
+            markdown_code(one.flip.item),
+            escaped(_fell(one)),
             *(
                 markdown_code(text, LONGEST_ANSWER)
-                for text in (one.prompt, one.target, one.baseline_said, one.candidate_said)
+                for text in (one.prompt, one.flip.target, one.flip.baseline_said, one.flip.candidate_said)
             ),
         )
-        for one in shown
+        for one in regressions.worst
     ]
-    columns = ("task", "item", "prompt", "target", "baseline said", "candidate said")
-    title = f"Worst regressions ({len(shown)} of {len(regressions)}):"
-    return f"{title}\n\n{_markdown_table(columns, rows)}"
+    columns = ("task", "item", "score", "prompt", "target", "baseline said", "candidate said")
+    return f"{_title(regressions)}\n\n{_markdown_table(columns, rows)}"
 
 
 def _markdown_facts(verdict: Verdict) -> list[tuple[str, str]]:

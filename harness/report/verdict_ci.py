@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 
 from harness.records import CheckResult, Outcome, Verdict
 from harness.report import escape
-from harness.report.disclosure import headline, open_part
+from harness.report.disclosure import WITHHELD, headline, open_part, withheld
+from harness.report.tables import shorten
+from harness.report.verdict import LONGEST_ANSWER, Regressions
 from harness.store.encode import encode
 
 VERDICT_VERSION = 1
@@ -32,6 +34,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
     No NaN, no infinities: what is not a number, or not bounded by the data, is None.
     """
+    kept_back = withheld(verdict)
     verdict = open_part(verdict)
     document = {
         "version": VERDICT_VERSION,
@@ -47,7 +50,8 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "candidate": verdict.candidate,
         "baseline": verdict.baseline or None,
         "disclosed": verdict.disclosed,
-        "checks": [_check_document(check) for check in verdict.checks],
+        "checks": [_check_document(check, verdict.disclosed) for check in verdict.checks],
+        "withheld": [name for _, name in kept_back],
         "runs": [
             {
                 "suite": runs.suite,
@@ -70,19 +74,43 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
     return cast(dict[str, Any], encode(document))
 
 
+def gate_document(verdict: Verdict, regressions: Regressions) -> dict[str, Any]:
+    """The verdict's document with the items that got worst, as far as they may be shown."""
+    shown = regressions.of(verdict)
+    listed = [
+        {
+            "suite": one.suite,
+            "task": one.flip.task,
+            "item": one.flip.item,
+            "metric": one.metric,
+            "baseline": _finite(one.flip.baseline),
+            "candidate": _finite(one.flip.candidate),
+            "prompt": shorten(one.prompt, LONGEST_ANSWER),
+            "target": shorten(one.flip.target, LONGEST_ANSWER),
+            "baseline_said": shorten(one.flip.baseline_said, LONGEST_ANSWER),
+            "candidate_said": shorten(one.flip.candidate_said, LONGEST_ANSWER),
+        }
+        for one in shown.worst
+    ]
+    document = verdict_document(verdict) | {"regressions": listed, "n_regressions": shown.n}
+    return cast(dict[str, Any], encode(document))
+
+
 def junit(verdict: Verdict) -> str:
     """JUnit XML: one test case for the decision, then one per check.
 
     A failed check is a `failure`. An inconclusive one is an `error`, JUnit's word for a test that came
     to no result: CI servers show errors red, while `skipped` would leave a report green that must not
     promote. What stopped nothing (a primary that lost where another won; an audit that is open) is
-    `skipped`. So the report is green exactly when the verdict can promote.
+    `skipped`, and so is what is withheld. So the report is green exactly when the verdict can promote.
     """
+    kept_back = withheld(verdict)
     verdict = open_part(verdict)
     said = [headline(verdict), *_asides(verdict)]
     cases = [_case(verdict, "decision", "decision", said, _weight_of(verdict))]
     for check in verdict.checks:
         cases.append(_case(verdict, check.role, check.name, [check.reason], _weight(verdict, check)))
+    cases += [_case(verdict, role, name, [WITHHELD], "aside") for role, name in kept_back]
     held = Counter(child.tag for case in cases for child in case)
     counts = {
         "tests": str(len(cases)),
@@ -186,7 +214,7 @@ def _annotation(command: str, title: str, message: str) -> str:
     return f"::{command} title={escape.workflow_property(title)}::{escape.workflow_data(message)}"
 
 
-def _check_document(check: CheckResult) -> dict[str, Any]:
+def _check_document(check: CheckResult, disclosed: bool) -> dict[str, Any]:
     return {
         "name": check.name,
         "kind": check.kind,
@@ -202,6 +230,7 @@ def _check_document(check: CheckResult) -> dict[str, Any]:
         "n_clusters": check.n_clusters,
         "p_value": _finite(check.p_value),
         "method": check.method,
+        "disclosed": disclosed or check.disclosed,
     }
 
 

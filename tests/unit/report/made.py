@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from rich.console import Console
 
+from harness.compare import Flip
 from harness.records import CheckResult, ComparedRuns, Outcome, Verdict
 from harness.report.tables import console
-from harness.report.verdict import Regression, markdown, print_verdict
-from harness.report.verdict_ci import annotations, junit, verdict_document
+from harness.report.verdict import NO_REGRESSIONS, Regression, Regressions, markdown, print_verdict
+from harness.report.verdict_ci import annotations, gate_document, junit
 
 WON = CheckResult(
     name="support/gate@3 acc",
@@ -107,22 +108,39 @@ TELLING = replace(
 )
 TOLD = "73"
 
-REGRESSION = Regression("bbh_sorting", "43f9f125", "a b", "a b 73", "b a 73", "Sort 73 words: b a")
+
+def regression(text: str, item: str = "43f9f125", suite: str = "bbh/gate") -> Regression:
+    """An item that was right and is wrong, with the same text wherever a stranger's may stand."""
+    return Regression(suite, text, text, Flip(text, item, 1.0, 0.0, text, text, text))
 
 
-def on_terminal(verdict: Verdict, regressions: tuple[Regression, ...] = (), width: int = 200) -> str:
+def worst(*found: Regression) -> Regressions:
+    return Regressions(found, len(found))
+
+
+REGRESSED = worst(
+    Regression(
+        "bbh/gate",
+        "acc",
+        "Sort 73 words: b a",
+        Flip("bbh_sorting", "43f9f125", 1.0, 0.0, "a b", "a b 73", "b a 73"),
+    )
+)
+
+
+def on_terminal(verdict: Verdict, regressions: Regressions = NO_REGRESSIONS, width: int = 200) -> str:
     out = io.StringIO()
     print_verdict(Console(file=out, width=width, highlight=False, force_terminal=False), verdict, regressions)
     return out.getvalue()
 
 
-def in_file(verdict: Verdict, regressions: tuple[Regression, ...] = ()) -> str:
+def in_file(verdict: Verdict, regressions: Regressions = NO_REGRESSIONS) -> str:
     out = io.StringIO()
     print_verdict(console(out), verdict, regressions)
     return out.getvalue()
 
 
-def reports(verdict: Verdict, regressions: tuple[Regression, ...] = ()) -> dict[str, str]:
+def reports(verdict: Verdict, regressions: Regressions = NO_REGRESSIONS) -> dict[str, str]:
     """Every report there is, by name."""
     return {
         "terminal": on_terminal(verdict, regressions),
@@ -130,7 +148,7 @@ def reports(verdict: Verdict, regressions: tuple[Regression, ...] = ()) -> dict[
         "markdown": markdown(verdict, regressions),
         "junit": junit(verdict),
         "annotations": "\n".join(annotations(verdict)),
-        "json": json.dumps(verdict_document(verdict), allow_nan=False),
+        "json": json.dumps(gate_document(verdict, regressions), allow_nan=False),
     }
 
 

@@ -14,8 +14,18 @@ from markdown_it.token import Token
 from harness.records import Verdict
 from harness.report.bar import WIDTH, bar
 from harness.report.tables import shorten
-from harness.report.verdict import LONGEST_ANSWER, MOST_REGRESSIONS, Regression, markdown
-from tests.unit.report.made import FAILED, OPEN, PROMOTED, REGRESSION, REJECTED, UNBOUNDED, WON, on_terminal
+from harness.report.verdict import LONGEST_ANSWER, Regressions, markdown
+from tests.unit.report.made import (
+    FAILED,
+    OPEN,
+    PROMOTED,
+    REJECTED,
+    UNBOUNDED,
+    WON,
+    on_terminal,
+    regression,
+    worst,
+)
 
 HOSTILE = [
     "a | b || c \\| d \\",
@@ -81,10 +91,12 @@ def test_markdown_holds_each_check_against_its_bound() -> None:
 
 
 def test_markdown_shows_the_worst_regressions_and_says_how_many_there_are() -> None:
-    many = [replace(REGRESSION, item=f"item{i}") for i in range(MOST_REGRESSIONS + 5)]
-    shown = cells(markdown(REJECTED, many))[1]
-    assert [row[1] for row in shown[1:]] == [f"item{i}" for i in range(MOST_REGRESSIONS)]
-    assert f"({MOST_REGRESSIONS} of {len(many)})" in markdown(REJECTED, many)
+    found = Regressions(tuple(regression("t", item=f"item{i}") for i in range(10)), 25)
+    shown = cells(markdown(REJECTED, found))[1]
+    assert [row[1] for row in shown[1:]] == [f"item{i}" for i in range(10)]
+    assert shown[1][2:] == ["t 1 -> 0", "t", "t", "t", "t"]
+    assert "(10 of 25)" in markdown(REJECTED, found)
+    assert "(10 of 25)" in on_terminal(REJECTED, found)
 
 
 @settings(deadline=None, max_examples=40)
@@ -98,11 +110,11 @@ def test_markdown_shows_the_worst_regressions_and_says_how_many_there_are() -> N
 @example(HOSTILE[6])
 @example(HOSTILE[7])
 def test_text_of_strangers_is_shown_and_never_obeyed_in_markdown(text: str) -> None:
-    one = Regression(text, text, text, text, text, text)
+    one = worst(regression(text, text))
     verdict = replace(
         REJECTED, reason=text, warnings=(text,), checks=(replace(FAILED, name=text, reason=text),)
     )
-    written = markdown(verdict, (one,))
+    written = markdown(verdict, one)
     written.encode()
     blocks = {token.type for token in parsed(written) if token.block} - {"inline"}
     assert {
@@ -114,8 +126,8 @@ def test_text_of_strangers_is_shown_and_never_obeyed_in_markdown(text: str) -> N
         if token.type == "inline":
             seen(token)
     checks, regressions, _ = cells(written)
-    assert [len(row) for row in (*checks, *regressions)] == [9, 9, 6, 6]
-    assert regressions[1][2].strip() == shorten(text, LONGEST_ANSWER).strip()
+    assert [len(row) for row in (*checks, *regressions)] == [9, 9, 7, 7]
+    assert regressions[1][3].strip() == shorten(text, LONGEST_ANSWER).strip()
 
 
 def test_an_address_or_a_formula_is_no_link_and_no_mathematics() -> None:
@@ -127,16 +139,18 @@ def test_an_address_or_a_formula_is_no_link_and_no_mathematics() -> None:
 
 
 def test_long_text_is_cut() -> None:
-    one = replace(REGRESSION, candidate_said="z" * 50_000)
-    assert len(markdown(REJECTED, [one] * MOST_REGRESSIONS)) < 60_000
-    assert max(map(len, on_terminal(REJECTED, (one,), width=100).splitlines())) <= 200
+    long = worst(*[regression("z" * 50_000)] * 10)
+    assert len(markdown(REJECTED, long)) < 40_000
+    added = on_terminal(REJECTED, long, width=100).split("Worst regressions")[1]
+    assert max(map(len, added.splitlines())) <= 100
+    assert len(added.splitlines()) == 21
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_a_log_holds_no_command_of_a_ci_server(text: str, width: int) -> None:
     """GitHub reads `::name` at the beginning of a line and `##[name]` anywhere, others `##name[`."""
-    one = Regression(text, text, text, text, text, text)
+    one = worst(regression(text, text))
     verdict = replace(
         REJECTED,
         reason=text,
@@ -144,7 +158,7 @@ def test_a_log_holds_no_command_of_a_ci_server(text: str, width: int) -> None:
         waived=(text,),
         checks=(replace(FAILED, name=text, reason=text),),
     )
-    printed = on_terminal(verdict, (one,), width=width)
+    printed = on_terminal(verdict, one, width=width)
     assert "##" not in printed
     assert [line for line in printed.splitlines() if line.strip().startswith("::")] == []
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\ud800]", printed)

@@ -13,13 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.records import CheckResult, Verdict
-from harness.report.verdict_ci import VERDICT_VERSION, annotations, junit, verdict_document
+from harness.report.verdict_ci import VERDICT_VERSION, annotations, gate_document, junit, verdict_document
 from tests.markdown import DOCS, rows, sections
 from tests.unit.report.made import (
     FAILED,
     NO_BASELINE,
     OPEN,
     PROMOTED,
+    REGRESSED,
     REJECTED,
     TELLING,
     UNBOUNDED,
@@ -203,12 +204,21 @@ def test_the_fields_of_the_document_are_those_documented() -> None:
                 assert type(value) in [TYPES[kind] for kind in written[path].split(" or ")], path
 
 
+def test_the_fields_of_regressions_are_those_documented() -> None:
+    written = {path: kind for path, kind, _ in rows(sections(DOCS / "verdicts.md")["Worst regressions"])}
+    told, plain = gate_document(REJECTED, REGRESSED), verdict_document(REJECTED)
+    own = {path: value for path, value in leaves(told) if path.split("[")[0] not in plain}
+    assert {path: TYPES[kind] for path, kind in written.items()} == {p: type(v) for p, v in own.items()}
+    assert (told["n_regressions"], told["regressions"][0]["prompt"]) == (1, "Sort 73 words: b a")
+
+
 @pytest.mark.parametrize("verdict", EVERY, ids=range(len(EVERY)))
 def test_documents_are_what_the_schema_says(verdict: Verdict) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((DOCS / "verdict.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema).validate(verdict_document(verdict))
+    for document in (verdict_document(verdict), gate_document(verdict, REGRESSED)):
+        jsonschema.Draft202012Validator(schema).validate(document)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +228,8 @@ def test_documents_are_what_the_schema_says(verdict: Verdict) -> None:
         {"decision": "maybe"},
         {"registered": None},
         {"decision": "reject"},
-        {"disclosed": False},
+        {"withheld": ["a check"]},
+        {"disclosed": False, "checks": [verdict_document(PROMOTED)["checks"][0] | {"disclosed": False}]},
         {"look": -1},
         {"checks": [{"name": "a"}]},
         {"warnings": "one"},
@@ -234,12 +245,15 @@ def test_the_schema_refuses_what_is_no_verdict(wrong: dict[str, object]) -> None
 def test_schema_and_document_have_the_same_fields() -> None:
     schema = json.loads((DOCS / "verdict.schema.json").read_text(encoding="utf-8"))
     document = verdict_document(REJECTED)
+    told = gate_document(REJECTED, REGRESSED)
     for part, made in (
-        (schema, document),
         (schema["$defs"]["check"], document["checks"][0]),
         (schema["$defs"]["runs"], document["runs"][0]),
+        (schema["$defs"]["regression"], told["regressions"][0]),
     ):
         assert list(part["properties"]) == part["required"] == list(made)
+    assert list(schema["properties"]) == list(told)
+    assert schema["required"] == list(document)
     assert schema["properties"]["version"]["const"] == VERDICT_VERSION
     assert f"{VERDICT_VERSION}" == schema["$id"].rpartition(":")[2]
 

@@ -1,0 +1,30 @@
+"""Which checks of a verdict may be shown: those on items that this look drew, and no later one asks.
+
+Why nothing else may, and why these may beside it, is in docs/gates.md and ADR 0018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from gates.policy import Check, Policy
+from harness.records import CheckResult
+
+
+def disclosed(policy: Policy, check: Check, result: CheckResult, fresh: Collection[str]) -> CheckResult:
+    """The result, knowing whether it may be shown. `fresh`: addresses whose items are this look's own.
+
+    A check of another kind that measured nothing may be shown too: it tells of no items. One that
+    measured something beside the fresh suites' runs may not, whatever it was.
+    """
+    if result.role == "primary":
+        return replace(result, disclosed=all(is_open(policy, one, fresh) for one in policy.primary))
+    untouched = not policy.suites_of(check) and not result.is_measured
+    return replace(result, disclosed=untouched or is_open(policy, check, fresh))
+
+
+def is_open(policy: Policy, check: Check, fresh: Collection[str]) -> bool:
+    """Whether a check reads runs on this look's own items and nothing else."""
+    read = policy.suites_of(check)
+    return bool(read) and all(address in fresh for address in read)
