@@ -38,11 +38,17 @@ class Bounds:
 
     passes_above: float
     fails_below: float
+    repeated: bool = False
 
 
-def superiority(paired: PairedScores, check: Superiority, planned_effect: float, alpha: float) -> CheckResult:
-    """A primary check. It fails when not even the planned effect is left in the interval."""
-    bounds = Bounds(check.improve_by, check.improve_by + planned_effect)
+def superiority(
+    paired: PairedScores, check: Superiority, planned_effect: float, alpha: float, *, repeated: bool = False
+) -> CheckResult:
+    """A primary check. It fails when not even the planned effect is left in the interval.
+
+    `repeated`: at one of several planned analyses, of which `alpha` is the level.
+    """
+    bounds = Bounds(check.improve_by, check.improve_by + planned_effect, repeated)
     return _difference_check(paired, bounds, alpha, "primary", _name(check.suite, check.task, paired))
 
 
@@ -105,7 +111,7 @@ def _difference_check(
 
 def _judge(strata: list[Stratum], bounds: Bounds, alpha: float, role: CheckRole, name: str) -> CheckResult:
     estimate = difference(strata, 1 - 2 * alpha)
-    tested = _tested(strata, bounds.passes_above, alpha)
+    tested = _tested(strata, bounds, alpha)
     passed = estimate.low > bounds.passes_above if tested is None else tested.passes
     failed = not passed and estimate.high < bounds.fails_below
     outcome: Outcome = "pass" if passed else "fail" if failed else "inconclusive"
@@ -126,7 +132,7 @@ def difference(strata: list[Stratum], level: float) -> PairedEstimate:
     )
 
 
-def _tested(strata: list[Stratum], bound: float, alpha: float) -> NonInferiority | None:
+def _tested(strata: list[Stratum], bounds: Bounds, alpha: float) -> NonInferiority | None:
     """The test against a difference of at most `bound`, of independent 0/1 items of one task.
 
     None where no such test applies, and the interval decides.
@@ -134,7 +140,8 @@ def _tested(strata: list[Stratum], bound: float, alpha: float) -> NonInferiority
     if len(strata) != 1 or not _is_binary(strata[0]) or _is_clustered(strata[0]):
         return None
     wins, losses = discordant_counts(strata[0].baseline, strata[0].candidate)
-    return noninferiority_test(wins, losses, len(strata[0].baseline), -bound, alpha=alpha)
+    n, margin = len(strata[0].baseline), -bounds.passes_above
+    return noninferiority_test(wins, losses, n, margin, alpha=alpha, repeated=bounds.repeated)
 
 
 def _is_binary(stratum: Stratum) -> bool:

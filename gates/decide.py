@@ -6,8 +6,9 @@ the guards form an intersection-union test (Berger 1982), each at the policy's a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gates import checks
 from gates.disclose import disclosed
@@ -43,6 +44,15 @@ def no_evidence(check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult
     return CheckResult(check.kind, check.kind, role, "inconclusive", "no evidence of this kind exists yet")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a verdict, to be judged at a one-sided level."""
+
+    check: Check
+    role: CheckRole
+    judge: Callable[[float], CheckResult]
+
+
 def decide(
     policy: Policy,
     pairs: Pairs,
@@ -63,26 +73,54 @@ def decide(
 
     `fresh`: the policy's addresses whose items no other look asks; checks on nothing else are disclosed.
     """
-    silent = set(policy.primary_suites()) if reused else set()
-    primaries = _primaries(policy, pairs, level, evidence)
-    others: list[tuple[Check, CheckResult]] = [
-        *((guard, result) for guard in policy.guards for result in _guard(policy, guard, pairs)),
-        *((check, evidence(check, "check", policy.alpha)) for check in policy.checks),
+    found = lines(policy, pairs, evidence)
+    primaries = [line for line in found if line.role == "primary"]
+    others = [line for line in found if line.role != "primary"]
+    results = [*_by_holm(primaries, level), *(line.judge(policy.alpha) for line in others)]
+    return conclude(policy, found, results, reused=reused, fresh=fresh)
+
+
+def lines(
+    policy: Policy, pairs: Pairs, evidence: Evidence = no_evidence, *, repeated: bool = False
+) -> list[Line]:
+    """What the policy checks of these scores, the primaries first; always in the same order.
+
+    `repeated`: they are judged at several planned analyses.
+    """
+    return [
+        *(_primary_line(policy, check, pairs, evidence, repeated) for check in policy.primary),
+        *(line for guard in policy.guards for line in _guard_lines(policy, guard, pairs)),
+        *(Line(check, "check", partial(evidence, check, "check")) for check in policy.checks),
     ]
-    rejecting = [result for check, result in others if silent.isdisjoint(policy.suites_of(check))]
-    results = [*primaries, *(result for _, result in others)]
-    of = [*policy.primary, *(check for check, _ in others)]
-    told = tuple(disclosed(policy, check, made, fresh) for check, made in zip(of, results, strict=True))
+
+
+def conclude(
+    policy: Policy,
+    found: Sequence[Line],
+    results: Sequence[CheckResult],
+    *,
+    reused: bool = False,
+    fresh: Collection[str] = (),
+) -> Decided:
+    """The decision that the results of the lines amount to; as `decide`."""
+    silent = set(policy.primary_suites()) if reused else set()
+    of = list(zip(found, results, strict=True))
+    rejecting = [
+        result
+        for line, result in of
+        if line.role != "primary" and silent.isdisjoint(policy.suites_of(line.check))
+    ]
+    told = tuple(disclosed(policy, line.check, result, fresh) for line, result in of)
     return Decided(*_conclude(results, rejecting, primaries_reject=not reused), told)
 
 
-def _primaries(policy: Policy, pairs: Pairs, level: float, evidence: Evidence) -> list[CheckResult]:
+def _by_holm(primaries: Sequence[Line], level: float) -> list[CheckResult]:
     """Holm: the best of m at level / m, then the best of the rest at level / (m - 1), and so on."""
-    waiting = dict(enumerate(policy.primary))
+    waiting = dict(enumerate(primaries))
     decided: dict[int, CheckResult] = {}
     while waiting:
         share = level / len(waiting)
-        judged = {i: _primary(policy, check, pairs, share, evidence) for i, check in waiting.items()}
+        judged = {i: line.judge(share) for i, line in waiting.items()}
         passed = [i for i, result in judged.items() if result.outcome == "pass"]
         if not passed:
             decided |= judged
@@ -93,29 +131,40 @@ def _primaries(policy: Policy, pairs: Pairs, level: float, evidence: Evidence) -
     return [decided[i] for i in sorted(decided)]
 
 
-def _primary(
-    policy: Policy, check: Superiority | OtherCheck, pairs: Pairs, alpha: float, evidence: Evidence
-) -> CheckResult:
+def _primary_line(
+    policy: Policy, check: Superiority | OtherCheck, pairs: Pairs, evidence: Evidence, repeated: bool
+) -> Line:
     if not isinstance(check, Superiority):
-        return evidence(check, "primary", alpha)
+        return Line(check, "primary", partial(evidence, check, "primary"))
     found = pairs(check, False)
     if isinstance(found, Missing):
         return _missing(check, "primary", found)
-    return _within_errors(policy, found, checks.superiority(found, check, policy.planned_effect, alpha))
+
+    return Line(check, "primary", partial(_superior, policy, found, check, repeated))
 
 
-def _guard(policy: Policy, check: NonInferiority, pairs: Pairs) -> list[CheckResult]:
-    results = []
+def _superior(
+    policy: Policy, found: PairedScores, check: Superiority, repeated: bool, alpha: float
+) -> CheckResult:
+    result = checks.superiority(found, check, policy.planned_effect, alpha, repeated=repeated)
+    return _within_errors(policy, found, result)
+
+
+def _guard_lines(policy: Policy, check: NonInferiority, pairs: Pairs) -> Iterator[Line]:
     for anchor in (False, True) if check.cumulative_margin is not None else (False,):
         found = pairs(check, anchor)
         if isinstance(found, Missing):
-            results.append(_missing(check, "guard", found))
+            yield _missing(check, "guard", found)
             continue
-        result = checks.noninferiority(found, check, policy.alpha, anchor=anchor)
-        results.append(_within_errors(policy, found, result))
+        yield Line(check, "guard", partial(_not_inferior, policy, found, check, anchor))
         if check.floor is not None and not anchor:
-            results.append(checks.floor(found, check, policy.alpha))
-    return results
+            yield Line(check, "guard", partial(checks.floor, found, check))
+
+
+def _not_inferior(
+    policy: Policy, found: PairedScores, check: NonInferiority, anchor: bool, alpha: float
+) -> CheckResult:
+    return _within_errors(policy, found, checks.noninferiority(found, check, alpha, anchor=anchor))
 
 
 def _within_errors(policy: Policy, paired: PairedScores, result: CheckResult) -> CheckResult:
@@ -132,9 +181,9 @@ def _within_errors(policy: Policy, paired: PairedScores, result: CheckResult) ->
     return replace(result, outcome="inconclusive", reason=reason)
 
 
-def _missing(check: Superiority | NonInferiority, role: CheckRole, found: Missing) -> CheckResult:
+def _missing(check: Superiority | NonInferiority, role: CheckRole, found: Missing) -> Line:
     name = " ".join(part for part in (check.suite, check.task, check.metric) if part)
-    return CheckResult(name, "scores", role, "inconclusive", found.reason)
+    return Line(check, role, lambda alpha: CheckResult(name, "scores", role, "inconclusive", found.reason))
 
 
 def _conclude(

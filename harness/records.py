@@ -104,6 +104,15 @@ class HashRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Draws:
+    """How often the written answer to an item is drawn; its score is the mean of the answers' scores."""
+
+    samples: int = 1
+    temperature: float | None = None
+    """None: as the task's own file says."""
+
+
+@dataclass(frozen=True, slots=True)
 class GenerativeForm:
     """The same documents asked so that the model writes its answer."""
 
@@ -146,6 +155,8 @@ class Task:
     """Files whose text is scored as a whole; where there are any, the documents come from nowhere else."""
     generative: GenerativeForm | None = None
     """How to ask where choices cannot be scored by log-likelihood: an endpoint that only chats."""
+    draws: Draws | None = None
+    """None: one answer, as the task's own file says."""
 
     def as_generative(self) -> Task:
         """The task in its generative form, if it declares one."""
@@ -196,6 +207,8 @@ class Suite:
     """Items per task that a procedural suite draws."""
     trusted: bool = False
     """Whether code in the suite's folder (`!function`) may run."""
+    draws: Draws | None = None
+    """Before what its tasks say, for those of them whose answer is written."""
     part: Part | None = None
     """None: all items."""
 
@@ -208,6 +221,9 @@ class Suite:
         """The folders its files are in; a composite suite's tasks lie in those of its parts."""
         own = {Path(self.folder)} if self.folder else set()
         return tuple(sorted(own | {Path(task.config).parent for task in self.tasks if task.config}))
+
+    def draws_of(self, task: Task) -> Draws | None:
+        return self.draws or task.draws
 
     def strata(self) -> dict[str, list[Task]]:
         """Tasks that count as one in the suite's score (a group, or a task alone), in suite order."""
@@ -283,6 +299,8 @@ class ItemResult:
     filtered: Mapping[str, str] = field(default_factory=dict)
     """Filter name -> what was scored, as JSON."""
     metrics: Mapping[str, float] = field(default_factory=dict)
+    drawn: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Metric -> the score of each answer, where several were drawn; `metrics` has their mean."""
     error: str | None = None
     """`KIND: reason` when the item could not be scored; then there are no metrics."""
     finish: str = ""
@@ -359,6 +377,9 @@ class CheckResult:
     p_value: float | None = None
     """One-sided, of the test that decided where it is not the interval."""
     method: str = ""
+    analysis: int = 0
+    """Of a sequential gate, the analysis that the result is of, from 1: where it crossed its bound, else the
+    last."""
     disclosed: bool = False
     """Whether it may be shown though the verdict as a whole may not: all it measured are this look's items."""
 

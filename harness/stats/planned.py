@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from harness.stats.choose import Clusters, as_scores, check_arguments, is_binary
 from harness.stats.clusters import cluster_codes
 from harness.stats.estimate import PairedEstimate
-from harness.stats.noninferiority import EXACT_BELOW_DISAGREEMENTS, noninferiority_test
+from harness.stats.noninferiority import noninferiority_test
 from harness.stats.paired import paired_difference
-from harness.stats.proportions import discordant_counts, mcnemar_exact
+from harness.stats.proportions import discordant_counts
 
 SequentialDecision = Literal["efficacy", "futility", "continue"]
 """Stop, the difference lies above its bound; stop, it is unlikely to be shown to; go on."""
@@ -80,6 +80,18 @@ class PlannedDesign:
             return float(z >= self.boundaries[-1])
         expected = z * math.sqrt(t) + self.drift * (1 - t)
         return float(ndtr((expected - self.boundaries[-1]) / math.sqrt(1 - t)))
+
+    def z(self, look: int, against: float, estimate: float, low: float, high: float) -> float:
+        """Standardised distance of an estimate above `against`, from its repeated confidence interval.
+
+        The half of the interval towards `against` is as wide as the look's boundary. It is 0, so
+        uncertain, when nothing differs.
+        """
+        distance = estimate - against
+        half_width = abs(estimate - (low if distance > 0 else high))
+        if half_width > 0:
+            return self.boundaries[look - 1] * distance / half_width
+        return math.copysign(math.inf, distance) if distance else 0.0
 
     @property
     def futility_boundaries(self) -> tuple[float, ...]:
@@ -291,11 +303,7 @@ def paired_look(
     `against` is the bound that the mean of candidate - baseline must exceed: `improve_by`, or minus
     the margin of non-inferiority. What decides, at the look's own level:
 
-    - 0/1 scores of independent items against 0: McNemar's test, exact below 20 disagreements and its
-      mid-p value (Lancaster 1961; Fagerland, Lydersen & Laake 2013, BMC Medical Research Methodology
-      13:91) from there. Over five looks at 50 to 2,000 items with 1% to 40% disagreement, enumerated,
-      the exact test alone would spend at most .85 of `alpha`, and this at most .99.
-    - 0/1 scores of independent items against another bound: `noninferiority_test`.
+    - 0/1 scores of independent items: `noninferiority_test` for a repeated look.
     - All else: the interval of `paired_difference`.
 
     Items that could not be scored may be missing, in equal shares at every look.
@@ -312,22 +320,13 @@ def paired_look(
     p_value = None
     if independent and is_binary(before) and is_binary(after):
         counts = discordant_counts(before, after)
-        p_value = _one_sided_p(*counts, len(before), against, design.levels[look - 1])
+        level = design.levels[look - 1]
+        p_value = noninferiority_test(*counts, len(before), -against, alpha=level, repeated=True).p_value
 
     def measure(level: float) -> PairedEstimate:
         return paired_difference(before, after, clusters=clusters, level=level, rng=rng)
 
     return take_look(design, look, measure, against=against, p_value=p_value)
-
-
-def _one_sided_p(wins: int, losses: int, n: int, against: float, level: float) -> float:
-    if against != 0:
-        return noninferiority_test(wins, losses, n, -against, alpha=level).p_value
-    at_least = mcnemar_exact(wins, losses, "greater")
-    if wins + losses < EXACT_BELOW_DISAGREEMENTS:
-        return at_least
-    more = mcnemar_exact(wins + 1, losses - 1, "greater") if losses else 0.0
-    return (at_least + more) / 2
 
 
 def take_look(
@@ -346,14 +345,13 @@ def take_look(
     the look passes. Where a one-sided `p_value` is given that test decides, and the two may
     differ by a hair.
 
-    Futility: the conditional power at the planned effect is under 20%. z is the distance to `against`
-    in units of the interval's half-width on that side, which is 0, so uncertain, when nothing differs.
+    Futility: the conditional power at the planned effect is under 20%.
     """
     _check_look(design, look)
     level = design.levels[look - 1]
     estimate = measure(1 - 2 * level)
     passed = estimate.low > against if p_value is None else p_value <= level
-    z = design.boundaries[look - 1] * _half_widths_above(against, estimate)
+    z = design.z(look, against, estimate.estimate, estimate.low, estimate.high)
     power = design.conditional_power(look, z)
     decision: SequentialDecision = "continue"
     if passed:
@@ -366,10 +364,3 @@ def take_look(
 def _check_look(design: PlannedDesign, look: int) -> None:
     if not 1 <= look <= len(design.ends):
         raise ValueError(f"The design has looks 1 to {len(design.ends)}, got {look}.")
-
-
-def _half_widths_above(against: float, estimate: PairedEstimate) -> float:
-    distance = estimate.estimate - against
-    towards = estimate.low if distance > 0 else estimate.high
-    half_width = abs(estimate.estimate - towards)
-    return distance / half_width if half_width > 0 else math.copysign(math.inf, distance) if distance else 0.0
