@@ -32,7 +32,7 @@ def load_tokenizer(job: Job) -> Any:
     tokenizer = load_from(job.parent, trusted=job.trusted)
     if not tokenizer.is_fast:
         raise ModelError(
-            f"The tokenizer in {job.parent} does not tell which characters a token stands for; masks need it.",
+            f"The tokenizer in {job.parent} tells no token's characters, and masks are made by them.",
             hint="save it as a fast tokenizer (tokenizer.json) first",
         )
     if job.recipe.template is not None:

@@ -66,7 +66,7 @@ class Denoising:
         self._sizes = {kind: self._largest_piece(kind) for kind in self._kinds}
 
     def tasks(self, ids: Ids) -> Iterator[tuple[Letter, Ids, Ids]] | None:
-        """(letter, given ids, target ids) of each task of a document that EOS ends; None to leave it as it is.
+        """(letter, given ids, target ids) of each task of a document that EOS ends; None to keep it as it is.
 
         The draw depends on the seed and the document's tokens, not on what else is in the files.
         """
@@ -98,8 +98,8 @@ class Denoising:
             low, high = (middle, high) if length(middle) <= self._max_length else (low, middle - 1)
         if low < SHORTEST_PIECE:
             raise ConfigError(
-                f"max_length {self._max_length} leaves {low} tokens of a document beside the marks of denoiser "
-                f"{denoiser.letter}, and {SHORTEST_PIECE} is the least that makes a task.",
+                f"max_length {self._max_length} leaves {low} tokens of a document beside the marks of "
+                f"denoiser {denoiser.letter}, and {SHORTEST_PIECE} is the least that makes a task.",
                 hint="set a larger trl.max_length, or leave `data.denoising` out",
             )
         return low

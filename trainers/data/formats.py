@@ -111,7 +111,7 @@ def _check_columns(row: Document, format: Format, columns: Mapping[str, str], or
     there = ", ".join(map(str, row)) or "none"
     for old, new in columns.items():
         if old not in row:
-            raise DataError(f"{origin} has no column {old!r}, which `data.columns` names; there are: {there}.")
+            raise DataError(f"{origin} has no column {old!r}, which `data.columns` names; it has: {there}.")
         if new in row and new not in columns:
             raise DataError(f"{origin} has both {new!r} and {old!r}, which `data.columns` renames to it.")
     names = {columns.get(name, name) for name in row}
@@ -119,7 +119,7 @@ def _check_columns(row: Document, format: Format, columns: Mapping[str, str], or
         if not names & set(choice):
             wanted = " or ".join(map(repr, choice))
             raise DataError(
-                f"{origin} has no column {wanted}, which format {format} needs; there are: {there}.",
+                f"{origin} has no column {wanted}, which format {format} needs; it has: {there}.",
                 hint=f"name the column that holds it: data.columns: {{YOURS: {choice[0]}}}",
             )
 
@@ -204,7 +204,7 @@ def _prompt_of_chat(row: Document, origin: Origin) -> Prompted:
 def text_of(row: Document, name: str, blank: bool = False) -> str:
     """The text in a column. Raises Unusable for everything else, and for nothing but space."""
     if name not in row:
-        raise Unusable(f"no `{name}`; there are: {', '.join(map(str, row)) or 'none'}")
+        raise Unusable(f"no `{name}`; it has: {', '.join(map(str, row)) or 'none'}")
     return _checked(row[name], f"`{name}`", blank)
 
 

@@ -54,6 +54,8 @@ class Tokeniser:
         self._max_length = max_length
         self._targets_only = targets_only
         self._denoising = denoising
+        self.open_turns = 0
+        """Conversations whose last turn no special token ends, so that a model may not learn to stop."""
 
     def rows(self, example: Example) -> list[Row]:
         """The rows of one example. Raises Unusable when nothing can be learnt from it as it is."""
@@ -81,6 +83,7 @@ class Tokeniser:
         ids, offsets = self._encode(text)
         closed = [self._closed(text, span, ids, offsets) for span in spans]
         inside = tokens_in(offsets, closed)
+        self.open_turns += not any(token in self._special for token in _last(ids, inside))
         return ids, [token if kept else IGNORED for token, kept in zip(ids, inside, strict=True)]
 
     def completion(self, example: Completion) -> tuple[list[int], list[int]]:
@@ -120,7 +123,8 @@ class Tokeniser:
         room = self._max_length - len(prompt)
         if room <= 0:
             raise Unusable(
-                f"its prompt of {len(prompt)} tokens leaves no room for answers in max_length {self._max_length}"
+                f"its prompt of {len(prompt)} tokens leaves no room for answers "
+                f"(max_length {self._max_length})"
             )
         chosen, rejected = (answer[:room] for answer in answers)
         if chosen == rejected:
@@ -209,6 +213,11 @@ class Tokeniser:
 
     def _ended(self, ids: list[int]) -> list[int]:
         return ids if ids and ids[-1] == self._eos else [*ids, self._eos]
+
+
+def _last(ids: list[int], inside: list[bool]) -> list[int]:
+    """The last token that is inside, if there is one."""
+    return next(([token] for token, kept in zip(reversed(ids), reversed(inside), strict=True) if kept), [])
 
 
 def _row(ids: list[int], labels: list[int], kind: str, truncated: bool = False) -> Row:
