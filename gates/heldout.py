@@ -85,8 +85,8 @@ def heldout_loss(
     if outcome == "pass" and found.candidate_alone:
         outcome = "inconclusive"
         reason = (
-            f"errors decide: {found.candidate_alone} texts have a loss for the baseline and none for the "
-            "candidate, which cannot be bounded"
+            f"errors decide: the candidate could not score {found.candidate_alone} of the texts that the "
+            "baseline scored, and no loss is the worst"
         )
     if found.share_failed > max_error_rate:
         outcome = "inconclusive"
