@@ -460,6 +460,8 @@ class Look:
     """One-sided error spent; 0 for an access without a policy."""
     created: str
     purpose: Purpose = "gate"
+    runs: str = ""
+    """Digest of the runs to be weighed; empty for an access. The same question on other runs is another look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,31 +7,30 @@ from datetime import UTC, datetime
 
 from gates.ledger import Grant, grant
 from gates.promote import promoting_looks
+from harness.fingerprint import json_digest
 from harness.pipeline.access import gate_items
 from harness.pipeline.candidacy import Candidacy
 from harness.pipeline.evidence import Runs
-from harness.records import ComparedRuns, Look, Purpose
-from harness.store import Store
+from harness.records import ComparedRuns, Look, Purpose, Verdict
+from harness.store import Store, encode
 
 
 def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
     """What the ledger grants, and the number of the look that pays for it.
 
-    The look is written down before anything is decided, under the store's lock: two gates at once are
-    the k-th and the (k+1)-th look.
+    The look is written down before anything is decided, and everything that its level depends on is read
+    under the store's lock: two gates at once are the k-th and the (k+1)-th look, also of one candidate on
+    different runs, since a look tells its runs before there is a verdict that does.
     """
     policy = asked.policy
     primary = policy.primary_suites()
     items = _items(runs, primary or policy.suites())
     fresh = drawn_anew(runs, primary)
-    verdicts = store.gates.verdicts()
-    promoting = promoting_looks(store.promotions(), verdicts)
-    compared_runs = compared(runs)
-    on_these = {verdict.look_number for verdict in verdicts if verdict.runs == compared_runs}
-    on_others = {verdict.look_number for verdict in verdicts if verdict.runs != compared_runs}
+    weighed = _runs_digest(compared(runs))
     grants: list[Grant] = []
 
     def make(history: Sequence[Look]) -> Look | None:
+        verdicts = store.gates.verdicts()
         granted = grant(
             policy,
             history,
@@ -39,13 +38,13 @@ def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
             fresh=fresh,
             candidate=asked.candidate.digest,
             champion=asked.champion,
-            promoting=promoting,
-            on_other_runs=on_others - on_these,
+            promoting=promoting_looks(store.promotions(), verdicts),
+            on_other_runs=_on_other_runs(history, verdicts, weighed),
         )
         grants.append(granted)
         if granted.paid is not None:
             return None
-        return _look(asked, len(history) + 1, items, granted.level, "gate")
+        return _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
 
     spent = store.gates.spend(make)
     if policy.unseen is not None and spent is not None:
@@ -66,7 +65,24 @@ def _items(runs: Runs, addresses: Sequence[str]) -> dict[str, str]:
     return {key: digest for part in parts for key, digest in part.items()}
 
 
-def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: Purpose) -> Look:
+def _on_other_runs(history: Sequence[Look], verdicts: Sequence[Verdict], weighed: str) -> set[int]:
+    """Numbers of the looks at other runs than these; a look from before looks told theirs has them from
+    its verdicts."""
+    told = [(verdict.look_number, _runs_digest(verdict.runs)) for verdict in verdicts]
+    others = {number for number, runs in told if runs != weighed}
+    others -= {number for number, runs in told if runs == weighed}
+    telling = [look for look in history if look.runs]
+    others -= {look.number for look in telling}
+    return others | {look.number for look in telling if look.runs != weighed}
+
+
+def _runs_digest(runs: Sequence[ComparedRuns]) -> str:
+    return json_digest(encode(tuple(runs)))
+
+
+def _look(
+    asked: Candidacy, number: int, items: Mapping[str, str], level: float, purpose: Purpose, runs: str = ""
+) -> Look:
     return Look(
         number=number,
         items=items,
@@ -77,6 +93,7 @@ def _look(asked: Candidacy, number: int, items: Mapping[str, str], level: float,
         level=level,
         created=now(),
         purpose=purpose,
+        runs=runs,
     )
 
 

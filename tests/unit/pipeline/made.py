@@ -178,11 +178,14 @@ class World:
 
     @property
     def evaluate(self) -> Evaluate:
+        return self.evaluating(EngineSettings())
+
+    def evaluating(self, settings: EngineSettings) -> Evaluate:
         def evaluated(checkpoint: Checkpoint, wanted: Any) -> Any:
             return Evaluation(
                 checkpoint=checkpoint,
                 engine_name="hf",
-                settings=EngineSettings(),
+                settings=settings,
                 store=self.store,
                 progress=SilentProgress(),
                 options=Options(),

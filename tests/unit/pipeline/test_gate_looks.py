@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gates import policy as policies
 from gates.suites import look_seed
+from harness.engines.base import EngineSettings
 from harness.pipeline.gate import weigh
 from harness.pipeline.staging import asked_suite
-from harness.records import Checkpoint, Run, Suite, Verdict
+from harness.records import Checkpoint, Look, Run, Suite, Verdict
 from harness.report.disclosure import WITHHELD
 from harness.stats import epoch_level, lifetime_level
 from harness.store import Store
@@ -122,6 +124,48 @@ def test_two_gates_at_once_are_two_looks(world: World) -> None:
     assert sorted(verdict.look for verdict in verdicts) == [1, 2]
     assert sorted(levels(world), reverse=True) == pytest.approx([FIRST, SECOND])
     assert sorted(verdict.level for verdict in verdicts) == sorted(levels(world))
+
+
+def test_one_candidate_on_two_runs_at_once_is_two_looks(world: World) -> None:
+    """The second gate spends its look before the first has a verdict that tells its runs."""
+    world.genesis()
+    suite = asked_suite(policies.load(world.policy), "./toy", world.base.digest, world.better.digest)
+    in_half = world.evaluating(EngineSettings(dtype="bfloat16"))
+    halved = {one.digest: in_half(one, [suite]) for one in (world.better, world.base)}
+    runs = [weigh_again(world, world.better), halved]
+    spent = threading.Barrier(2, timeout=60)
+    verdicts: list[Verdict] = []
+
+    def job(of: dict[str, Sequence[Run]]) -> None:
+        store = Store(world.home)
+        spend = store.gates.spend
+
+        def spend_and_wait(make: Callable[[Sequence[Look]], Look | None]) -> Look | None:
+            look = spend(make)
+            spent.wait()
+            return look
+
+        store.gates.spend = spend_and_wait  # type: ignore[method-assign]
+        verdicts.append(weigh(world.candidacy(), store, partial(given, of)))
+
+    threads = [threading.Thread(target=job, args=(of,)) for of in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert sorted(verdict.look for verdict in verdicts) == [1, 2]
+    assert len({verdict.runs for verdict in verdicts}) == 2
+    assert sorted(levels(world), reverse=True) == pytest.approx([FIRST, SECOND])
+    # Each of the two is free when it is asked again.
+    for of in runs:
+        again = weigh(world.candidacy(), world.store, partial(given, of))
+        assert again in verdicts
+    assert len(levels(world)) == 2
+
+
+def given(runs: dict[str, Sequence[Run]], checkpoint: Checkpoint, _: Sequence[Suite]) -> Sequence[Run]:
+    """Runs that are there already, in place of evaluating."""
+    return runs[checkpoint.digest]
 
 
 def weigh_again(world: World, candidate: Checkpoint) -> dict[str, Sequence[Run]]:
