@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, field_validator, model_validator
 
 from harness import config
-from harness.config import Strict
+from harness.config import DrawSettings, Strict
 from harness.fingerprint import json_digest
 from harness.texts import HELDOUT, heldout_name
 
@@ -126,8 +126,8 @@ class Sequential(Strict):
     looks: int = Field(default=5, ge=1, le=20)
 
 
-class Policy(Strict):
-    """policies/NAME.yaml."""
+class Policy(DrawSettings):
+    """policies/NAME.yaml. `samples` and `temperature` are those of every task whose answer is written."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     line: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._-]*$")

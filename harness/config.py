@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.errors import ConfigError, TrustError, nearest
+from harness.records import Draws
 
 CODE_TAGS = ("!function", "!!python", "tag:yaml.org,2002:python")
 DEEPEST = 50
@@ -49,7 +50,28 @@ class GenerativeSettings(Strict):
     scorer: str | None = None
 
 
-class TaskSettings(Strict):
+class DrawSettings(Strict):
+    """How often written answers are drawn."""
+
+    samples: int | None = Field(default=None, ge=1)
+    """Answers per item; its score is the mean of theirs."""
+    temperature: float | None = Field(default=None, ge=0)
+    """In place of what the task's own file says."""
+
+    @model_validator(mode="after")
+    def _draws_differ(self) -> Self:
+        if (self.samples or 1) > 1 and self.temperature == 0:
+            raise ValueError(f"{self.samples} samples at temperature 0 are one answer; raise `temperature`")
+        return self
+
+    @property
+    def draws(self) -> Draws | None:
+        if self.samples is None and self.temperature is None:
+            return None
+        return Draws(self.samples or 1, self.temperature)
+
+
+class TaskSettings(DrawSettings):
     """One entry of a suite's `tasks`."""
 
     task: str

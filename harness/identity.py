@@ -19,7 +19,7 @@ from harness.records import Checkpoint, EngineInfo, Suite
 from harness.tasks.build import BuiltTask
 from harness.tasks.places import data_files
 
-SCORING_VERSION = "1"
+SCORING_VERSION = "2"
 """Raised by every change here that moves a score for the same inputs."""
 
 SUITE_FILES = ("*.yaml", "*.yml", "*.py", "*.json", "*.jsonl", "*.csv", "*.parquet")
@@ -61,7 +61,10 @@ def run_identity(
     checkpoint: Checkpoint, suite: Suite, engine: EngineInfo, selection: Selection, data: str
 ) -> str:
     """Digest of everything that determines a run's scores."""
-    part = {"part": str(suite.part)} if suite.part is not None else {}
+    extra: dict[str, object] = {"part": str(suite.part)} if suite.part is not None else {}
+    draws = [suite.draws_of(task) for task in suite.tasks]
+    if any(draws):
+        extra["draws"] = [draw and [draw.samples, draw.temperature] for draw in draws]
     return json_digest(
         {
             "checkpoint": checkpoint.digest,
@@ -73,7 +76,7 @@ def run_identity(
             "seed": selection.seed,
             "scorer": scorer_version(),
         }
-        | part
+        | extra
     )
 
 
@@ -98,6 +101,8 @@ def comparability(
         if task.all_items:
             components[f"{name}: all items"] = task.all_items
         components[f"{name}: messages"] = task.prompts_digest
+        if task.samples > 1:
+            components[f"{name}: samples"] = str(task.samples)
     return components
 
 

@@ -202,6 +202,7 @@ def _task(entry: config.TaskSettings, folder: Path, split: config.SplitSettings)
         split_of=split.of,
         share=HashRange(*split.share),
         generative=_generative(entry.generative, folder) if entry.generative else None,
+        draws=entry.draws,
     )
 
 

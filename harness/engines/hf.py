@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from harness.engines.base import (
     Request,
     Result,
     RollingRequest,
+    Sampling,
     Scored,
     ScoreRequest,
 )
@@ -264,7 +266,7 @@ class HFEngine:
                 )
             else:
                 encoded.append((request, ids))
-        encoded.sort(key=lambda pair: (repr(pair[0].sampling), -len(pair[1])))
+        encoded.sort(key=lambda pair: (repr(_unseeded(pair[0].sampling)), -len(pair[1])))
         batch: list[tuple[GenerateRequest, list[int]]] = []
         for pair in encoded:
             if batch and not self._fits(batch, pair):
@@ -278,7 +280,7 @@ class HFEngine:
         self, batch: list[tuple[GenerateRequest, list[int]]], new: tuple[GenerateRequest, list[int]]
     ) -> bool:
         sampling = batch[0][0].sampling
-        if new[0].sampling != sampling:
+        if _unseeded(new[0].sampling) != _unseeded(sampling):
             return False
         width = max(len(ids) for _, ids in batch) + sampling.max_tokens
         return (len(batch) + 1) * sampling.n * width <= self._batch_tokens
@@ -298,6 +300,7 @@ class HFEngine:
         samples = 1
         if sampling.temperature > 0:
             samples = sampling.n
+            # One stream for the batch's rows: each sample of each item has numbers of its own.
             torch.manual_seed(sampling.seed)
             options = {
                 "do_sample": True,
@@ -349,6 +352,11 @@ class HFEngine:
         eos = self.model.generation_config.eos_token_id
         ids = eos if isinstance(eos, list) else [eos]
         return {token for token in (*ids, self.tokenizer.eos_token_id) if token is not None}
+
+
+def _unseeded(sampling: Sampling) -> Sampling:
+    """What requests must share to be answered in one batch."""
+    return replace(sampling, seed=0)
 
 
 class _StopStrings:

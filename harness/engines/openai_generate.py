@@ -36,6 +36,7 @@ class Generator:
         self._plain_may_chat = plain_may_chat
         self._limit_name = "max_tokens"
         self._has_completions = False
+        self._takes_n = True
 
     async def generate(self, request: GenerateRequest) -> Generated:
         """Asks again for what is missing where a server answers fewer samples than were asked for."""
@@ -45,7 +46,7 @@ class Generator:
         prompt_tokens = completion_tokens = 0
         while len(texts) < wanted.n:
             missing = replace(wanted, n=wanted.n - len(texts), seed=wanted.seed + len(texts))
-            reply = await self._sample(request.prompt, missing)
+            reply = await self._several(request.prompt, missing)
             for text, reason in zip(reply.texts, reply.finish, strict=True):
                 kept, stopped = cut_at_stop(text, wanted.stop)
                 texts.append(kept)
@@ -54,6 +55,18 @@ class Generator:
             completion_tokens += reply.completion_tokens
         n = wanted.n
         return Generated(request.key, tuple(texts[:n]), tuple(finish[:n]), prompt_tokens, completion_tokens)
+
+    async def _several(self, prompt: Prompt, sampling: Sampling) -> Texts:
+        """As many samples as one request brings: one at a time where the server refuses to give more."""
+        single = replace(sampling, n=1)
+        if sampling.n == 1 or not self._takes_n:
+            return await self._sample(prompt, single)
+        try:
+            return await self._sample(prompt, sampling)
+        except Rejected:
+            reply = await self._sample(prompt, single)
+            self._takes_n = False
+            return reply
 
     async def _sample(self, prompt: Prompt, sampling: Sampling) -> Texts:
         if prompt.messages and self._chats:

@@ -52,6 +52,7 @@ def asked_suite(
     suite = catalog.load(place, trusted)
     if suite.generator is not None and policy.items is not None:
         suite = replace(suite, size=policy.items)
+    suite = replace(suite, draws=policy.draws)
     checks = [check for check in policy.score_checks if check.suite == address]
     if policy.unseen is not None and policy.unseen.suite == address:
         checks += [check for check in policy.primary if isinstance(check, Superiority)][:1]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ITEM_COLUMNS = {"item" if field.name == "id" else field.name: field.name for field in fields(Item)}
-_MAPS = ("filtered", "metrics")
+_MAPS = ("filtered", "metrics", "drawn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def items_schema() -> pa.Schema:
             ("answers", texts),
             ("filtered", pa.map_(text, text)),
             ("metrics", pa.map_(text, pa.float64())),
+            ("drawn", pa.map_(text, pa.list_(pa.float64()))),
             ("error", text),
             ("finish", text),
             ("prompt_tokens", pa.int64()),
@@ -211,6 +212,8 @@ def _result(row: Mapping[str, Any]) -> ItemResult:
     held: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
     }
+    if "drawn" in held:
+        held["drawn"] = {metric: tuple(scores) for metric, scores in held["drawn"].items()}
     item = Item(**{name: held[_COLUMN.get(name, name)] for name in _ITEM_FIELDS})
     # A file of an earlier version lacks the columns that came later; their fields have defaults.
     return ItemResult(item=item, **{name: held[name] for name in _RESULT_FIELDS if name in held})

@@ -24,7 +24,7 @@ from harness.engines.base import (
 )
 from harness.errors import SuiteError
 from harness.fingerprint import document_id, json_digest, text_digest
-from harness.records import Item, Suite, Task
+from harness.records import Draws, Item, Suite, Task
 from harness.tasks.library import Library
 from harness.tasks.load import load
 
@@ -71,6 +71,8 @@ class BuiltTask:
     config_digest: str
     items_digest: str
     prompts_digest: str
+    samples: int = 1
+    """Answers that are drawn and scored per item."""
     all_items: str = ""
     """`items_component` of the whole task, where `items` are a part of it."""
 
@@ -127,6 +129,7 @@ def _build_task(
     if not items:
         raise SuiteError(f"Task {task.name!r} of suite {suite.address} has no items.")
     metrics, primary = metric_names(task, lm_task)
+    draws = suite.draws_of(task)
     return BuiltTask(
         task=task,
         lm_task=lm_task,
@@ -136,6 +139,7 @@ def _build_task(
         config_digest=json_digest(_plain_config(task, lm_task)),
         items_digest=json_digest([built.item.id for built in items]),
         prompts_digest=json_digest([asked(built.requests) for built in items]),
+        samples=draws.samples if draws is not None and _is_written(lm_task) else 1,
     )
 
 
@@ -143,6 +147,11 @@ def build_items(
     suite: Suite, task: Task, lm_task: Any, *, templated: bool, limit: int | None = None, seed: int = 1234
 ) -> Iterator[BuiltItem | BadItem]:
     """The task's items in document order, those that cannot be asked with the reason. Raises SuiteError."""
+    if task.draws is not None and not _is_written(lm_task):
+        raise SuiteError(
+            f"Task {task.name!r} compares log-likelihoods, which are the same at every draw: `samples` and "
+            "`temperature` are for tasks whose answer is written."
+        )
     lm_task.set_fewshot_seed(seed)
     counts: dict[str, int] = {}
     made = 0
@@ -157,7 +166,7 @@ def build_items(
         name = content if counts[content] == 1 else f"{content}#{counts[content]}"
         made += 1
         try:
-            yield _build_item(task, lm_task, name, ordinal, doc, templated, seed)
+            yield _build_item(task, lm_task, name, ordinal, doc, templated, seed, suite.draws_of(task))
         except Exception as error:  # templates and task code raise anything; the row is named
             own = isinstance(error, SuiteError)
             yield BadItem(ordinal, doc, str(error) if own else f"{type(error).__name__}: {error}")
@@ -174,7 +183,14 @@ def _documents(suite: Suite, task: Task, lm_task: Any) -> Any:
 
 
 def _build_item(
-    task: Task, lm_task: Any, name: str, ordinal: int, doc: Any, templated: bool, seed: int
+    task: Task,
+    lm_task: Any,
+    name: str,
+    ordinal: int,
+    doc: Any,
+    templated: bool,
+    seed: int,
+    draws: Draws | None,
 ) -> BuiltItem:
     capture = _Capture()
     context = lm_task.fewshot_context(
@@ -194,7 +210,7 @@ def _build_item(
     )
     target = lm_task.doc_to_target(doc)
     instances = tuple(made) if isinstance(made, list) else (made,)
-    requests, positions = _requests(f"{task.name}:{name}", lm_task, instances, capture, seed)
+    requests, positions = _requests(f"{task.name}:{name}", lm_task, instances, capture, seed, draws)
     item = Item(
         task=task.name,
         id=name,
@@ -228,7 +244,7 @@ def _cluster(task: Task, doc: Any) -> str | None:
 
 
 def _requests(
-    key: str, lm_task: Any, instances: Sequence[Any], capture: _Capture, seed: int
+    key: str, lm_task: Any, instances: Sequence[Any], capture: _Capture, seed: int, draws: Draws | None
 ) -> tuple[tuple[Request, ...], tuple[tuple[int, ...], ...]]:
     """Instances that share a context become one request with several continuations."""
     kind = instances[0].request_type
@@ -249,9 +265,27 @@ def _requests(
         return (RollingRequest(f"{key}:0", str(instances[0].args[0])),), ((0,),)
     context, arguments = instances[0].args[:2]
     sampling = to_sampling(
-        lm_task.config.task, arguments, repeats=int(lm_task.config.repeats or 1), seed=seed
+        lm_task.config.task, arguments, repeats=int(lm_task.config.repeats or 1), seed=_item_seed(seed, key)
     )
-    return (GenerateRequest(f"{key}:0", capture.prompt(context), sampling),), ((0,),)
+    drawn = _drawn(sampling, draws) if draws is not None else sampling
+    return (GenerateRequest(f"{key}:0", capture.prompt(context), drawn),), ((0,),)
+
+
+def _is_written(lm_task: Any) -> bool:
+    return bool(lm_task.OUTPUT_TYPE == "generate_until")
+
+
+def _item_seed(seed: int, key: str) -> int:
+    """Its own for each item: with one for all, every item would be answered by the same random numbers."""
+    return int(text_digest(f"{seed} {key}")[:8], 16) >> 1
+
+
+def _drawn(sampling: Sampling, draws: Draws) -> Sampling:
+    """Every sample is as many answers as the task's own filters take (its `repeats`)."""
+    temperature = sampling.temperature if draws.temperature is None else draws.temperature
+    if draws.samples > 1 and temperature == 0:
+        raise SuiteError(f"{draws.samples} samples at temperature 0 are one answer; raise `temperature`.")
+    return replace(sampling, n=sampling.n * draws.samples, temperature=temperature)
 
 
 def to_sampling(task: str, arguments: dict[str, Any], *, repeats: int, seed: int) -> Sampling:

@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from harness.engines.base import Failed, Generated, Prompt, Result, RollingRequest, Scored, ScoreRequest
+from harness.engines.base import (
+    Failed,
+    Generated,
+    GenerateRequest,
+    Prompt,
+    Result,
+    RollingRequest,
+    Scored,
+    ScoreRequest,
+)
 from harness.records import ItemResult
 from harness.tasks.build import PAIRWISE, BuiltItem, BuiltTask
 
@@ -16,9 +25,11 @@ from harness.tasks.build import PAIRWISE, BuiltItem, BuiltTask
 def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], *prompts: str) -> ItemResult:
     """Metrics of one item from the results of all its requests (by request key).
 
-    `prompts` are the requests' prompts as sent, in order.
+    `prompts` are the requests' prompts as sent, in order. Where several answers were drawn, each is
+    scored as if it were alone, and the item's metrics are their means (Miller 2024, arXiv:2411.00640,
+    section 3).
 
-    A failed request, or a scorer that breaks on this item, makes the item an error.
+    A failed request, a missing answer, or a scorer that breaks on one of them, makes the item an error.
     """
     prompt = prompts[0]
     for request in built.requests:
@@ -27,49 +38,77 @@ def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], *pro
             return ItemResult(built.item, prompt, error=f"{result.kind}: {result.reason}")
         if isinstance(result, Scored) and any(math.isnan(logprob) for logprob in result.logprobs):
             return ItemResult(built.item, prompt, error="engine: a log-likelihood is not a number")
-    answers = _answers(built, results)
+        if isinstance(request, GenerateRequest) and isinstance(result, Generated):
+            wanted, got = request.sampling.n, len(result.texts)
+            if got != wanted:
+                return ItemResult(built.item, prompt, error=f"engine: {got} answers in place of {wanted}")
     recorded = _recorded(built, results, prompts)
     try:
-        metrics, filtered = _apply(task, built, answers)
+        drawn = [_apply(task, built, answers) for answers in _answers(task, built, results)]
     except Exception as error:  # a task's scorer is foreign code; its failure is this item's alone
         reason = f"task: the scorer failed: {type(error).__name__}: {error}"
         return ItemResult(built.item, prompt, error=reason, **recorded)
-    broken = [name for name, value in metrics.items() if not math.isfinite(value)]
-    if broken or not metrics:
-        reason = (
-            f"task: {', '.join(broken)} is not a finite number" if broken else "task: no metric is a number"
-        )
-        return ItemResult(built.item, prompt, error=reason, **recorded)
-    return ItemResult(built.item, prompt, metrics=metrics, filtered=filtered, **recorded)
+    scores: dict[str, list[float]] = {}
+    kept: dict[str, list[Any]] = {}
+    for metrics, filtered in drawn:
+        for name, value in metrics.items():
+            scores.setdefault(name, []).append(value)
+        for name, texts in filtered.items():
+            kept.setdefault(name, []).extend(texts)
+    reason = _why_no_score(scores, task.samples)
+    if reason is not None:
+        return ItemResult(built.item, prompt, error=f"task: {reason}", **recorded)
+    return ItemResult(
+        built.item,
+        prompt,
+        metrics={name: math.fsum(values) / len(values) for name, values in scores.items()},
+        drawn={name: tuple(values) for name, values in scores.items()} if task.samples > 1 else {},
+        filtered={name: json.dumps(texts, ensure_ascii=False, default=str) for name, texts in kept.items()},
+        **recorded,
+    )
 
 
-def _answers(built: BuiltItem, results: Mapping[str, Result]) -> list[list[Any]]:
-    """Per lm-eval instance, the responses its `resps` would hold."""
-    answers: list[list[Any]] = [[] for _ in built.instances]
+def _why_no_score(scores: Mapping[str, Sequence[float]], samples: int) -> str | None:
+    """What is wrong with the scores of an item's answers, by metric; None if nothing is."""
+    broken = [name for name, values in scores.items() if not all(map(math.isfinite, values))]
+    if broken:
+        return f"{', '.join(broken)} is not a finite number"
+    missing = [name for name, values in scores.items() if len(values) < samples]
+    if missing:
+        return f"{', '.join(missing)} lacks a score for one of {samples} answers"
+    return None if scores else "no metric is a number"
+
+
+def _answers(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result]) -> list[list[list[Any]]]:
+    """Per sample and lm-eval instance, the responses its `resps` would hold."""
+    samples: list[list[list[Any]]] = [[[] for _ in built.instances] for _ in range(task.samples)]
     for request, positions in zip(built.requests, built.positions, strict=True):
         result = results[request.key]
         if isinstance(result, Generated):
-            answers[positions[0]] = list(result.texts)
+            each = len(result.texts) // task.samples
+            for index, answers in enumerate(samples):
+                answers[positions[0]] = list(result.texts[index * each : (index + 1) * each])
         elif isinstance(result, Scored) and isinstance(request, ScoreRequest):
             for position, logprob, greedy in zip(positions, result.logprobs, result.greedy, strict=True):
-                answers[position] = [(logprob, greedy)]
+                samples[0][position] = [(logprob, greedy)]
         elif isinstance(result, Scored):
-            answers[positions[0]] = [result.logprobs[0]]
-    return answers
+            samples[0][positions[0]] = [result.logprobs[0]]
+    return samples
 
 
 def _apply(
     task: BuiltTask, built: BuiltItem, answers: list[list[Any]]
-) -> tuple[dict[str, float], dict[str, str]]:
+) -> tuple[dict[str, float], dict[str, list[Any]]]:
+    """Metrics of one sample, and what each filter made of it."""
     metrics: dict[str, float] = {}
-    filtered: dict[str, str] = {}
+    filtered: dict[str, list[Any]] = {}
     for ensemble in task.lm_task._filters:
         instances = [copy(instance) for instance in built.instances]
         for instance, answer in zip(instances, answers, strict=True):
             instance.resps, instance.filtered_resps = list(answer), {}
         ensemble.apply(instances)
         kept = [instance.filtered_resps[ensemble.name] for instance in instances]
-        filtered[ensemble.name] = json.dumps(kept, ensure_ascii=False, default=str)
+        filtered[ensemble.name] = kept
         for metric, value in task.lm_task.process_results(built.doc, kept).items():
             name = metric if ensemble.name == "none" else f"{metric},{ensemble.name}"
             found = number(metric, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -274,6 +274,29 @@ def test_samples_differ_repeat_with_the_seed_and_greedy_ones_are_one(engine: HFE
     assert len(greedy.texts) == len(greedy.finish) == 2
     assert len(set(greedy.texts)) == 1
     assert greedy.completion_tokens == 16
+
+
+def test_items_with_seeds_of_their_own_share_a_batch_and_no_random_numbers(
+    engine: HFEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    whole = engine.model.generate
+
+    def counted(**options: Any) -> object:
+        calls.append(len(options["input_ids"]))
+        return whole(**options)
+
+    monkeypatch.setattr(engine.model, "generate", counted)
+    requests = [
+        GenerateRequest(
+            str(seed), Prompt(text="red"), Sampling(max_tokens=8, temperature=1.0, n=4, seed=seed)
+        )
+        for seed in (11, 12, 13)
+    ]
+    found = generate(engine, *requests)
+    assert calls == [3]
+    texts = [text for result in found.values() for text in result.texts]
+    assert len(set(texts)) == len(texts) == 12
 
 
 def test_results_stream_batch_by_batch(engine: HFEngine, monkeypatch: pytest.MonkeyPatch) -> None:

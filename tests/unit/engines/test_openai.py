@@ -187,6 +187,28 @@ def test_samples_that_a_server_does_not_give_are_asked_for_again_with_other_seed
     assert [body["seed"] for body in server.posts] == [5, 6, 7]
 
 
+def test_a_server_that_refuses_several_samples_is_asked_one_by_one_from_then_on() -> None:
+    refusal = error(400, "n must be 1")
+    with FakeServer(ignores_n=True) as server, engine_on(server, concurrency=1) as engine:
+        server.queue(refusal)
+        first = only(engine, generate("x", n=3, temperature=1.0, seed=5))
+        second = only(engine, generate("y", n=2, temperature=1.0, seed=8))
+    assert isinstance(first, Generated)
+    assert isinstance(second, Generated)
+    assert (len(first.texts), len(second.texts)) == (3, 2)
+    asked = [(body.get("n", 1), body["seed"]) for body in server.posts]
+    assert asked == [(3, 5), (1, 5), (1, 6), (1, 7), (1, 8), (1, 9)]
+
+
+def test_a_sample_that_fails_fails_its_request() -> None:
+    refusal = error(400, "too hot")
+    with FakeServer(ignores_n=True) as server, engine_on(server, concurrency=1) as engine:
+        server.queue(refusal, refusal)
+        failed = only(engine, generate("x", n=3, temperature=1.0))
+    assert isinstance(failed, Failed)
+    assert (failed.kind, "too hot" in failed.reason) == ("server", True)
+
+
 def test_top_k_only_where_the_server_knows_it() -> None:
     request = generate("x", temperature=1.0, top_k=40)
     with FakeServer(card={"owned_by": "vllm"}) as server, engine_on(server) as engine:
