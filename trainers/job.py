@@ -32,6 +32,8 @@ class Job:
     processes: int = 1
     trusted: bool = False
     """Whether the user named the parent's folder as trusted."""
+    learning_rate: float | None = None
+    """What `auto` comes to; None where the recipe names one, or TRL's own default is meant."""
 
     @property
     def train_data(self) -> Path:
@@ -65,6 +67,7 @@ class Job:
                 "parent": str(self.parent),
                 "processes": self.processes,
                 "trusted": self.trusted,
+                "learning_rate": self.learning_rate,
             },
             indent=1,
         )
@@ -81,4 +84,5 @@ def read(folder: Path) -> Job:
         folder=folder,
         processes=values["processes"],
         trusted=values["trusted"],
+        learning_rate=values["learning_rate"],
     )
