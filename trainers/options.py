@@ -142,22 +142,25 @@ def config(
 ) -> TrainingArguments:
     """The stage's TRL configuration for one process of `job`.
 
-    `learning_rate` None is TRL's own default for the stage. `packed` says whether the rows hold
+    `learning_rate` is used where the recipe has none or `auto`; None is TRL's own default for the stage,
+    and refused for `auto`. `packed` says whether the rows hold
     several documents each, `evaluated` whether there are held-out rows. Raises ConfigError.
     """
     import torch
 
     recipe = job.recipe
     kind = config_class(recipe)
-    values = {key: value for key, value in recipe.trl.items() if key != "learning_rate"}
+    values = dict(recipe.trl)
+    if values.get("learning_rate") == AUTO and learning_rate is None:
+        raise ConfigError(f"Recipe {recipe.name}: trl.learning_rate is `auto`, and no bound was computed.")
+    if learning_rate is not None and values.get("learning_rate", AUTO) == AUTO:
+        values["learning_rate"] = learning_rate
     accelerated = torch.accelerator.is_available()
     half = torch.cuda.is_available() and torch.cuda.is_bf16_supported() and not values.get("fp16", False)
     settings: dict[str, Any] = {
         "bf16": half,
-        "save_total_limit": None,
         "dataloader_pin_memory": accelerated,
         **values,
-        **({} if learning_rate is None else {"learning_rate": learning_rate}),
         "output_dir": str(job.steps),
         "deepspeed": dict(deepspeed) if deepspeed is not None else None,
         "use_cpu": not accelerated,
