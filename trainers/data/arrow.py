@@ -75,7 +75,7 @@ def save(dataset: Any, folder: Path) -> None:
     partial, old = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "old"))
     for left_over in (partial, old):
         shutil.rmtree(left_over, ignore_errors=True)
-    with disk_errors(f"write {folder}"), _quietly():
+    with disk_errors(f"write {folder}"), quietly():
         make_folder(folder.parent)
         dataset.save_to_disk(str(partial))
         if folder.exists():
@@ -86,7 +86,7 @@ def save(dataset: Any, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Without the library's progress bars, unless they were wanted anyway."""
     import datasets
 

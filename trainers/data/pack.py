@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from trainers.data.arrow import quietly
+
 Document = tuple[list[int], list[int]]
 """(token ids, labels), of one length."""
 
@@ -60,6 +62,6 @@ def best_fit(dataset: Any, width: int, strategy: str, cache: Path) -> Any:
     """A dataset packed by TRL's own `bfd` or `bfd_split`, written to the file `cache`. Longest rows first."""
     from trl.data_utils import pack_dataset
 
-    return pack_dataset(
-        dataset, width, strategy, {"cache_file_name": str(cache), "load_from_cache_file": False}
-    )
+    options = {"cache_file_name": str(cache), "load_from_cache_file": False}
+    with quietly():
+        return pack_dataset(dataset, width, strategy, options)
