@@ -143,9 +143,9 @@ def _whole(parameter: Any) -> Iterator[None]:
     if not hasattr(parameter, "ds_id"):
         yield
         return
-    from deepspeed.zero import GatheredParameters
+    from deepspeed import zero
 
-    with GatheredParameters([parameter]):
+    with zero.GatheredParameters([parameter]):
         yield
 
 
