@@ -55,7 +55,7 @@ class Continue:
     crossed: tuple[CheckResult | None, ...]
     """Of each line of the verdict the result that passed; None while it is open."""
     waiting: tuple[str, ...]
-    """Addresses of the suites whose further items can change an open line."""
+    """Addresses of the suites whose next part can change an open line."""
 
 
 def analyse(
@@ -89,8 +89,9 @@ def analyse(
         for line, held in zip(found, kept, strict=True)
     ]
     decided = conclude(policy, found, results, reused=reused, fresh=fresh)
-    waiting = policy.suites() if reused else _waiting(policy, found, results)
-    if decided.decision != "inconclusive" or at.is_last or not waiting:
+    needed = policy.suites() if reused else _needed(policy, found, results)
+    waiting = tuple(address for address in needed if at.reached[address] < len(at.ends[address]))
+    if decided.decision != "inconclusive" or not waiting:
         return replace(decided, reason=f"{at}: {decided.reason}")
     if not reused and _is_futile(policy, found, results, level, at):
         primary = next(result for result in results if result.role == "primary")
@@ -137,7 +138,7 @@ def _design(addresses: Sequence[str], level: float, at: Analysis) -> tuple[Plann
 _planned = cache(planned_design)
 
 
-def _waiting(policy: Policy, found: Sequence[Line], results: Sequence[CheckResult]) -> tuple[str, ...]:
+def _needed(policy: Policy, found: Sequence[Line], results: Sequence[CheckResult]) -> tuple[str, ...]:
     """The suites of open lines; of the primaries none is needed once one has passed."""
     lines_with = list(zip(found, results, strict=True))
     is_won = any(line.role == "primary" and result.outcome == "pass" for line, result in lines_with)

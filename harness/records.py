@@ -436,6 +436,10 @@ class Verdict:
     """Commit since which the policy says this; None marks a verdict that cannot promote."""
     waived: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    analysis: int = 0
+    """Of a sequential gate, the analysis at which it stopped, from 1."""
+    analyses: int = 0
+    """How many it would have made; 0 for a gate that looked once at all items."""
     harness_version: str = ""
 
     @property

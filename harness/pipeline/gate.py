@@ -16,18 +16,19 @@ from gates.audit import audit
 from gates.decide import Decided, decide
 from gates.evidence import PairedScores
 from gates.ledger import Grant
-from gates.policy import CHAMPION, Policy, Superiority
+from gates.policy import CHAMPION, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.registration import Registration, registration
+from gates.sequential import analyse, level_at
 from harness.compare import check_comparable, unchecked
 from harness.errors import ComparabilityError, PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.candidacy import Candidacy, Evaluate
 from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs
-from harness.pipeline.look import compared, drawn_anew, now, spend
-from harness.pipeline.staging import evaluated
+from harness.pipeline.look import drawn_anew, note_unseen, now, spend
+from harness.pipeline.staging import Stage, Staging
 from harness.pipeline.template import check_templates
-from harness.records import Decision, Verdict
+from harness.records import CheckResult, Decision, Verdict
 from harness.store import Store, encode
 
 
@@ -35,7 +36,7 @@ from harness.store import Store, encode
 class Weighed:
     """What a verdict rests on besides the decision."""
 
-    runs: Runs
+    stage: Stage
     granted: Grant
     look_number: int
     commit: str | None
@@ -55,23 +56,22 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
         return _keep(store, asked, _nothing(_NO_BASELINE.format(asked.policy.alias)), None, written)
     if asked.baseline.digest == asked.candidate.digest:
         return _keep(store, asked, _nothing(_SAME), None, written)
-    runs = evaluated(asked, asked.baseline, evaluate)
+    staging = Staging(asked, asked.baseline, evaluate)
+    stage = staging.first()
+    runs = stage.runs
     commit = _in_time(asked, written, runs)
     templates = check_templates(
         runs, store.checkpoint(asked.candidate.digest) or asked.candidate, asked.waive
     )
     waived = (*_comparable(asked, runs), *templates.waived)
     granted, number = spend(asked, store, runs)
-    weighed = Weighed(runs, granted, number, commit, waived, templates.warnings)
+    weighed = Weighed(stage, granted, number, commit, waived, templates.warnings)
     known = _known(asked, store, weighed)
     if known is not None:
         return known
-    pairs = StoredPairs(store, runs)
-    evidence = StoredEvidence(asked.policy, store, runs)
-    reused = not granted.fresh
-    fresh = [address for address in runs if drawn_anew(runs, [address])]
-    decided = decide(asked.policy, pairs, granted.level, evidence=evidence, reused=reused, fresh=fresh)
-    return _keep(store, asked, _audited(asked.policy, decided, pairs, reused), weighed, written)
+    decided, stage = _decided(asked, store, granted, staging, stage)
+    decided, stage = _audited(asked, store, granted, staging, stage, decided)
+    return _keep(store, asked, decided, replace(weighed, stage=stage), written)
 
 
 _NO_BASELINE = "there is no baseline: the line of {} has no champion yet"
@@ -144,43 +144,70 @@ def _comparable(asked: Candidacy, runs: Runs) -> tuple[str, ...]:
     return tuple(waived)
 
 
-def _audited(policy: Policy, decided: Decided, pairs: StoredPairs, reused: bool) -> Decided:
+def _decided(
+    asked: Candidacy, store: Store, granted: Grant, staging: Staging, stage: Stage
+) -> tuple[Decided, Stage]:
+    """The decision, after as many analyses as it takes, and what was answered by then."""
+    policy, level, reused = asked.policy, granted.level, not granted.fresh
+    fresh = [address for address in stage.runs if drawn_anew(stage.runs, [address])]
+    crossed: tuple[CheckResult | None, ...] = ()
+    while True:
+        pairs, evidence = StoredPairs(store, stage.runs), StoredEvidence(policy, store, stage.runs)
+        if stage.at is None:
+            return decide(policy, pairs, level, evidence=evidence, reused=reused, fresh=fresh), stage
+        said = analyse(policy, pairs, level, stage.at, crossed, evidence=evidence, reused=reused, fresh=fresh)
+        if isinstance(said, Decided):
+            return said, stage
+        stage, crossed = staging.after(stage, said.waiting), said.crossed
+        _comparable(asked, stage.runs)
+
+
+def _audited(
+    asked: Candidacy, store: Store, granted: Grant, staging: Staging, stage: Stage, decided: Decided
+) -> tuple[Decided, Stage]:
     """With the unseen suite beside the first primary's; it decides only where the policy enforces it.
 
-    `reused`: as in `decide`. Then it does not reject either, which would tell that the primaries passed.
+    On items that are asked again it does not reject either, which would tell that the primaries passed.
+    After a gate that may have stopped early both gains get the level of that analysis: its interval holds
+    whenever one stops, so that a gain is not called faded for having been stopped at.
     """
+    policy, reused = asked.policy, not granted.fresh
     first = next((check for check in policy.primary if isinstance(check, Superiority)), None)
     if policy.unseen is None or first is None:
-        return decided
+        return decided, stage
+    stage = staging.with_unseen(stage, first.suite)
+    _comparable(asked, stage.runs)
+    note_unseen(asked, store, stage.runs, policy.unseen.suite)
+    pairs = StoredPairs(store, stage.runs)
+    alpha = level_at(policy, first, policy.alpha, stage.at) if stage.at else policy.alpha
     ours = pairs.of(first.suite, "baseline", first.task, first.metric)
     theirs = pairs.of(policy.unseen.suite, "baseline", first.task, first.metric)
     assert isinstance(ours, PairedScores)
     assert isinstance(theirs, PairedScores)
     primaries = [check.disclosed for check in decided.checks if check.role == "primary"]
-    result = replace(
-        audit(ours, theirs, policy.alpha, enforce=policy.unseen.enforce), disclosed=all(primaries)
-    )
+    result = replace(audit(ours, theirs, alpha, enforce=policy.unseen.enforce), disclosed=all(primaries))
     with_audit = replace(decided, checks=(*decided.checks, result))
     if result.outcome == "fail" and decided.decision == "promote":
         decision: Decision = "inconclusive" if reused else "reject"
-        return replace(with_audit, decision=decision, reason=f"{result.name}: {result.reason}")
+        return replace(with_audit, decision=decision, reason=f"{result.name}: {result.reason}"), stage
     if result.outcome == "inconclusive" and policy.unseen.enforce and decided.decision == "promote":
-        return replace(with_audit, decision="inconclusive", reason=f"{result.name}: {result.reason}")
-    return with_audit
+        return replace(with_audit, decision="inconclusive", reason=f"{result.name}: {result.reason}"), stage
+    return with_audit, stage
 
 
 def _known(asked: Candidacy, store: Store, weighed: Weighed) -> Verdict | None:
     """The verdict of the very same question, if its look was spent before and led to one."""
     if weighed.granted.paid is None:
         return None
-    runs = compared(weighed.runs)
+    runs = set(weighed.stage.compared)
     return next(
         (
             verdict
             for verdict in store.gates.verdicts()
             if verdict.look_number == weighed.look_number
             and (verdict.candidate, verdict.policy_digest) == (asked.candidate.digest, asked.policy.digest)
-            and (verdict.runs, verdict.registered, verdict.waived) == (runs, weighed.commit, weighed.waived)
+            and runs <= set(verdict.runs)
+            and (verdict.registered, verdict.waived) == (weighed.commit, weighed.waived)
         ),
         None,
     )
@@ -196,10 +223,9 @@ def _keep(
     """Make the verdict and write it down."""
     policy = asked.policy
     warnings = [*asked.notes, *policy_warnings(policy)]
-    if policy.sequential.enabled:
-        warnings.append("sequential: every item was answered; valid, and costlier than stopping early")
     if weighed is not None:
         warnings += [*weighed.warnings, *weighed.granted.warnings]
+    at = weighed.stage.at if weighed else None
     verdict = Verdict(
         id="",
         decision=decided.decision,
@@ -210,7 +236,7 @@ def _keep(
         candidate=asked.candidate.digest,
         baseline=asked.baseline.digest if asked.baseline else "",
         checks=decided.checks,
-        runs=compared(weighed.runs) if weighed else (),
+        runs=weighed.stage.compared if weighed else (),
         look=weighed.granted.look if weighed else 0,
         look_number=weighed.look_number if weighed else 0,
         level=weighed.granted.level if weighed else policy.alpha,
@@ -220,6 +246,8 @@ def _keep(
         registered=weighed.commit if weighed else written.commit if written else None,
         waived=weighed.waived if weighed else (),
         warnings=tuple(warnings),
+        analysis=at.number if at else 0,
+        analyses=at.of if at else 0,
         harness_version=harness.__version__,
     )
     # Not of the checks: where their numbers are withheld, a digest of them could be tried out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gates.ledger import Grant, grant
@@ -47,11 +48,20 @@ def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
         return _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
 
     spent = store.gates.spend(make)
-    if policy.unseen is not None and spent is not None:
-        seen = _items(runs, [policy.unseen.suite])
-        store.gates.spend(lambda history: _look(asked, len(history) + 1, seen, 0.0, "access"))
     granted = grants[-1]
     return granted, spent.number if spent is not None else granted.paid.number if granted.paid else 0
+
+
+def note_unseen(asked: Candidacy, store: Store, runs: Runs, unseen: str) -> None:
+    """Write down that the candidate's scores on the unseen suite are read, once per policy and items."""
+    items = _items(runs, [unseen])
+
+    def make(history: Sequence[Look]) -> Look | None:
+        made = _look(asked, len(history) + 1, items, 0.0, "access")
+        is_noted = any(replace(look, number=made.number, created=made.created) == made for look in history)
+        return None if is_noted else made
+
+    store.gates.spend(make)
 
 
 def drawn_anew(runs: Runs, addresses: Collection[str]) -> bool:
