@@ -7,12 +7,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gates.policy import NonInferiority, Policy, Superiority
+from gates.policy import HeldoutLoss, NonInferiority, Policy, Superiority
 from harness.errors import UnresolvablePolicy
 from harness.forecast import Assumptions, Chances, CheckForecast, Forecast, LaterLook
 from harness.stats import (
     CheckPlan,
     Disagreement,
+    ItemVariance,
     check_chances,
     design_effect,
     effective_items,
@@ -38,6 +39,15 @@ class TaskItems:
     """Items of each cluster; 1 for an item on its own."""
     are_shares: bool = True
     """Whether scores lie in [0, 1]."""
+    samples: int = 1
+    """Answers that are drawn to each item."""
+    noise: float | None = None
+    """Variance of one answer's score around its item's expectation; None: unknown, or none is drawn."""
+
+    @property
+    def drawn_variance(self) -> float:
+        """What drawing adds to the variance of an item's difference: (sigma_A² + sigma_B²) / K."""
+        return 2 * (self.noise or 0.0) / self.samples
 
     @property
     def n(self) -> int:
@@ -68,7 +78,7 @@ class _Sample:
     tasks: tuple[TaskItems, ...]
     effective_n: float
     dof: float
-    spread: Disagreement
+    spread: Disagreement | ItemVariance
     power: float
 
     @property
@@ -78,6 +88,16 @@ class _Sample:
     @property
     def n_clusters(self) -> int:
         return sum(len(task.cluster_sizes) for task in self.tasks)
+
+    @property
+    def samples(self) -> int:
+        return max(task.samples for task in self.tasks)
+
+    @property
+    def noise(self) -> float | None:
+        """What drawing adds to an item's difference, on average over the tasks of which it is known."""
+        known = [task.drawn_variance for task in self.tasks if task.noise is not None]
+        return math.fsum(known) / len(known) if known else None
 
     def plan(self, effect: float, passes_above: float, fails_below: float) -> CheckPlan:
         return CheckPlan(self.effective_n, self.spread, effect, passes_above, fails_below, dof=self.dof)
@@ -163,7 +183,7 @@ def _sample(tasks: Sequence[TaskItems], assumed: Assumptions) -> _Sample:
     """Tasks count alike however many items they have; the degrees of freedom are Satterthwaite's (1946)."""
     if not tasks or not all(task.cluster_sizes for task in tasks):
         raise ValueError("A check needs items in each of its tasks.")
-    effective = [_effective(task, assumed.correlation) for task in tasks]
+    effective = [_effective(task, assumed) for task in tasks]
     variances = [1 / n for n in effective]
     lost = math.fsum(
         variance**2 / (len(task.cluster_sizes) - 1)
@@ -174,15 +194,27 @@ def _sample(tasks: Sequence[TaskItems], assumed: Assumptions) -> _Sample:
         tasks=tuple(tasks),
         effective_n=effective_items(effective),
         dof=math.fsum(variances) ** 2 / lost if lost else math.inf,
-        spread=Disagreement(assumed.disagreement),
+        spread=_spread(tasks, assumed),
         power=assumed.power,
     )
 
 
-def _effective(task: TaskItems, correlation: float) -> float:
-    n = task.n / design_effect(task.cluster_sizes, correlation)
+def _spread(tasks: Sequence[TaskItems], assumed: Assumptions) -> Disagreement | ItemVariance:
+    """Of an item's difference, its draws left out: they are in the items' worth. Means are no 0/1 scores."""
+    drawn = any(task.samples > 1 or task.noise is not None for task in tasks)
+    return ItemVariance(assumed.disagreement) if drawn else Disagreement(assumed.disagreement)
+
+
+def _effective(task: TaskItems, assumed: Assumptions) -> float:
+    """Independent items without noise of their own that would tell as much.
+
+    With psi, the variance that is assumed of an item's difference, a drawn one has psi + (sigma_A² +
+    sigma_B²) / K (Miller 2024, arXiv:2411.00640, section 5), and is worth the ratio of the two.
+    """
+    n = task.n / design_effect(task.cluster_sizes, assumed.correlation)
     few = task.is_clustered and len(task.cluster_sizes) < FEW_CLUSTERS
-    return min(n, len(task.cluster_sizes)) if few else n
+    worth = assumed.disagreement / (assumed.disagreement + task.drawn_variance)
+    return (min(n, len(task.cluster_sizes)) if few else n) * worth
 
 
 def _primary(
@@ -208,6 +240,8 @@ def _primary(
         n=sample.n,
         n_clusters=sample.n_clusters,
         effective_n=sample.effective_n,
+        samples=sample.samples,
+        noise=sample.noise,
         level=level,
         wanted=wanted,
         detectable=detectable(coming.look),
@@ -240,6 +274,8 @@ def _guard(policy: Policy, name: str, sample: _Sample, margin: float) -> CheckFo
         n=sample.n,
         n_clusters=sample.n_clusters,
         effective_n=sample.effective_n,
+        samples=sample.samples,
+        noise=sample.noise,
         level=policy.alpha,
         wanted=margin,
         detectable=smallest_margin(
@@ -300,7 +336,11 @@ def _not_planned(policy: Policy, planned: Mapping[Superiority | NonInferiority, 
     return (
         *(_name(check) for check in policy.score_checks if check not in planned),
         *(f"{_name(guard)} floor" for guard in policy.guards if guard.floor is not None),
-        *(check.kind for check in (*policy.primary, *policy.checks) if not isinstance(check, Superiority)),
+        *(
+            check.kind
+            for check in (*policy.primary, *policy.checks)
+            if not isinstance(check, Superiority | HeldoutLoss)
+        ),
     )
 
 

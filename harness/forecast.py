@@ -62,6 +62,11 @@ class CheckForecast:
     sufficient_n: int
     """Items that would resolve what is wanted, with tasks and clusters in the same proportion."""
     chances: tuple[Chances, ...]
+    samples: int = 1
+    """Most answers that are drawn to one of its items."""
+    noise: float | None = None
+    """Variance that drawing the answers adds to an item's difference, as measured in earlier runs; None: not
+    measured, or nothing is drawn."""
     later: tuple[LaterLook, ...] = ()
     last_look: int | None = None
     """The last look that detects what is wanted, from 1, and 0 if none does. None: there is no last one,
@@ -93,6 +98,27 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class TextForecast:
+    """A check on the loss of held-out text, before it is made. Losses are in bits per byte."""
+
+    name: str
+    role: CheckRole
+    n: int
+    """Texts."""
+    n_documents: int
+    n_bytes: int
+    effective_documents: float
+    """Documents of equal length that would tell as much."""
+    level: float
+    """One-sided."""
+    wanted: float
+    """What it has to resolve: the rise it allows an equal candidate, or the planned effect."""
+    largest_spread: float | None
+    """Standard deviation, over documents, of the difference of two losses: up to here the texts resolve
+    what is wanted. None: one document resolves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteCost:
     """What one checkpoint is asked on one suite."""
 
@@ -118,6 +144,7 @@ class Plan:
     tokenizer: str | None
     """The model whose tokens are counted; None: they are estimated from words."""
     warnings: tuple[str, ...]
+    texts: tuple[TextForecast, ...] = ()
 
     @property
     def n_items(self) -> int:

@@ -55,9 +55,8 @@ def score(task: BuiltTask, built: BuiltItem, results: Mapping[str, Result], *pro
             scores.setdefault(name, []).append(value)
         for name, texts in filtered.items():
             kept.setdefault(name, []).extend(texts)
-    reason = _why_no_score(scores, task.samples)
-    if reason is not None:
-        return ItemResult(built.item, prompt, error=f"task: {reason}", **recorded)
+    if wrong := _why_no_score(scores, task.samples):
+        return ItemResult(built.item, prompt, error=f"task: {wrong}", **recorded)
     return ItemResult(
         built.item,
         prompt,

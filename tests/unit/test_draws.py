@@ -106,7 +106,7 @@ def test_answers_at_temperature_0_are_one_answer(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="4 samples at temperature 0 are one answer"):
         suite_with(tmp_path / "stated", "samples: 4, temperature: 0")
     greedy = suite_with(tmp_path / "greedy", "samples: 4")
-    with pytest.raises(SuiteError, match="toy_sum.*4 samples at temperature 0 are one answer"):
+    with pytest.raises(SuiteError, match=r"toy_sum.*4 samples at temperature 0 are one answer"):
         sums(greedy)
 
 
@@ -121,7 +121,7 @@ def test_a_task_that_samples_by_itself_needs_no_temperature(tmp_path: Path) -> N
 def test_log_likelihoods_are_not_drawn(tmp_path: Path) -> None:
     folder = write_suite(tmp_path / "toy")
     (folder / "suite.yaml").write_text(SUITE.replace("metric: acc,", f"metric: acc, {DRAWN},"))
-    with pytest.raises(SuiteError, match="toy_colour.*the same at every draw"):
+    with pytest.raises(SuiteError, match=r"toy_colour.*the same at every draw"):
         build(catalog.load(str(folder)), templated=True)
 
 

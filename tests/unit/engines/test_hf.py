@@ -287,11 +287,9 @@ def test_items_with_seeds_of_their_own_share_a_batch_and_no_random_numbers(
         return whole(**options)
 
     monkeypatch.setattr(engine.model, "generate", counted)
+    drawn = Sampling(max_tokens=8, temperature=1.0, n=4)
     requests = [
-        GenerateRequest(
-            str(seed), Prompt(text="red"), Sampling(max_tokens=8, temperature=1.0, n=4, seed=seed)
-        )
-        for seed in (11, 12, 13)
+        GenerateRequest(str(seed), Prompt(text="red"), replace(drawn, seed=seed)) for seed in (11, 12, 13)
     ]
     found = generate(engine, *requests)
     assert calls == [3]
