@@ -19,6 +19,7 @@ from harness.engines.encode import Encoder
 from harness.errors import PolicyError
 from harness.forecast import Assumptions, Plan, SuiteCost
 from harness.identity import items_component
+from harness.pipeline.noise import Noises
 from harness.pipeline.staging import asked_suite
 from harness.records import Suite
 from harness.store import Store
@@ -103,8 +104,10 @@ def plan(
     def level_at(look: int) -> float:
         return ledger.level_at(policy, look, fresh=granted.fresh, promoted=granted.promoted)
 
+    noises = Noises(store, champion.checkpoint if champion else NOBODY)
     items = {
-        check: _items_of(check, suites[check.suite], built[check.suite]) for check in policy.score_checks
+        check: _items_of(check, suites[check.suite], built[check.suite], noises)
+        for check in policy.score_checks
     }
     return Plan(
         policy=policy.name,
@@ -142,14 +145,23 @@ def _granted(
 
 
 def _items_of(
-    check: Superiority | NonInferiority, suite: Suite, built: Sequence[BuiltTask]
+    check: Superiority | NonInferiority, suite: Suite, built: Sequence[BuiltTask], noises: Noises
 ) -> tuple[TaskItems, ...]:
     """The check's tasks, those of a group pooled, each with the sizes of its clusters."""
     strata: dict[str, list[BuiltTask]] = {}
     for task in built:
         strata.setdefault(task.task.stratum, []).append(task)
     wanted = strata if check.task is None else [stratum_named(check.task, suite.name, strata)]
-    return tuple(TaskItems(name, _cluster_sizes(strata[name]), _are_shares(strata[name])) for name in wanted)
+    return tuple(
+        TaskItems(
+            name,
+            _cluster_sizes(strata[name]),
+            _are_shares(strata[name]),
+            samples=max(task.samples for task in strata[name]),
+            noise=noises.of(suite, strata[name], check.metric),
+        )
+        for name in wanted
+    )
 
 
 def _cluster_sizes(tasks: Sequence[BuiltTask]) -> tuple[int, ...]:

@@ -48,6 +48,8 @@ def _check_document(check: CheckForecast) -> dict[str, Any]:
         "n": check.n,
         "n_clusters": check.n_clusters,
         "effective_n": check.effective_n,
+        "samples": check.samples,
+        "noise": check.noise,
         "level": check.level,
         "wanted": check.wanted,
         "detectable": check.detectable,
@@ -101,6 +103,9 @@ def print_plan(out: Console, plan: Plan) -> None:
             _line(out, _due(check, found.fresh))
     if found.not_planned:
         _line(out, f"not planned, and taken to hold: {', '.join(found.not_planned)}", "dim")
+    for check in found.checks:
+        if check.samples > 1:
+            _line(out, _noise(check, assumed.disagreement), "dim")
     if found.verdicts:
         _section(out, "The verdict, if every primary gains as much and no guard changes")
         out.print(_chances_table("true gain", [("", found.verdicts)], "promote", "reject"))
@@ -151,6 +156,14 @@ def _due(check: CheckForecast, fresh: bool) -> str:
         until = f"{wanted} are detectable up to look {check.last_look:,}; {after}"
     later = ", ".join(f"{_points(one.detectable)} at look {one.look}" for one in check.later)
     return f"{until}; it resolves {later}" if later else until
+
+
+def _noise(check: CheckForecast, disagreement: float) -> str:
+    """What the draws of its answers cost a check that has several of each."""
+    drawn = f"{check.name}: {check.samples} answers per item"
+    if check.noise is None:
+        return f"{drawn}; no earlier run tells their noise, so it is taken to be part of what disagrees"
+    return f"{drawn}; their draw adds {check.noise:.3f} to an item's variance of {disagreement:.3f}"
 
 
 def _chances_table(
