@@ -11,17 +11,18 @@ from pathlib import Path
 from gates import ledger
 from gates.evidence import stratum_named
 from gates.plan import NextLook, TaskItems, forecast
-from gates.policy import NonInferiority, Policy, Superiority
+from gates.plan_texts import text_forecast
+from gates.policy import HeldoutLoss, NonInferiority, Policy, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.promote import promoting_looks
 from harness.engines.base import GenerateRequest, Prompt, Request, RollingRequest, ScoreRequest
 from harness.engines.encode import Encoder
 from harness.errors import PolicyError
-from harness.forecast import Assumptions, Plan, SuiteCost
+from harness.forecast import Assumptions, Plan, SuiteCost, TextForecast
 from harness.identity import items_component
 from harness.pipeline.noise import Noises
 from harness.pipeline.staging import asked_suite
-from harness.records import Suite
+from harness.records import CheckRole, Suite
 from harness.store import Store
 from harness.tasks import BuiltTask, Library, build
 
@@ -84,11 +85,13 @@ def plan(
 ) -> Plan:
     """What the policy's next look can resolve, and what it takes. Loads no model and spends no look.
 
-    Raises PolicyError for a policy that compares no scores or whose error budget is used up, and as
-    `weigh` for suites, tasks and data that do not exist.
+    Raises PolicyError for a policy that compares neither scores nor losses or whose error budget is used
+    up, and as `weigh` for suites, tasks and data that do not exist.
     """
-    if not policy.score_checks:
-        raise PolicyError(f"The policy {policy.name!r} compares no scores: there is nothing to plan.")
+    if not policy.score_checks and not _text_checks(policy):
+        raise PolicyError(
+            f"The policy {policy.name!r} compares neither scores nor losses: there is nothing to plan."
+        )
     champion = store.champion(policy.alias.partition("/")[0])
     addresses = [*policy.suites(), *([policy.unseen.suite] if policy.unseen else [])]
     suites = {
@@ -116,7 +119,29 @@ def plan(
         costs=tuple(_cost(policy, address, suites[address], built[address], tokens) for address in suites),
         tokenizer=tokens.model,
         warnings=(*policy_warnings(policy), *granted.warnings),
+        texts=_texts(policy, built, granted.level, assumed.power),
     )
+
+
+def _text_checks(policy: Policy) -> list[tuple[HeldoutLoss, CheckRole]]:
+    roles: list[tuple[Sequence[object], CheckRole]] = [(policy.primary, "primary"), (policy.checks, "check")]
+    return [(check, role) for checks, role in roles for check in checks if isinstance(check, HeldoutLoss)]
+
+
+def _texts(
+    policy: Policy, built: Mapping[str, Sequence[BuiltTask]], level: float, power: float
+) -> tuple[TextForecast, ...]:
+    """The checks on held-out text; primaries at the share of the level that Holm's procedure begins with."""
+    made = []
+    for check, role in _text_checks(policy):
+        (address,) = policy.suites_of(check)
+        items = [one.item for task in built[address] for one in task.items]
+        documents: Counter[str] = Counter()
+        for item in items:
+            documents[item.cluster or item.id] += len(item.target.encode())
+        at = level / len(policy.primary) if role == "primary" else policy.alpha
+        made.append(text_forecast(check, role, documents, len(items), at, power))
+    return tuple(made)
 
 
 def _granted(

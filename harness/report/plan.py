@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.forecast import Chances, CheckForecast, Forecast, Plan, SuiteCost
+from harness.forecast import Chances, CheckForecast, Forecast, Plan, SuiteCost, TextForecast
 from harness.report.tables import table
 
 DETAILED_WIDTH = 100
@@ -32,6 +32,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "checks": [_check_document(check) for check in found.checks],
         "verdicts": [_chances_document(chances, "promote", "reject") for chances in found.verdicts],
         "not_planned": list(found.not_planned),
+        "texts": [_text_document(text) for text in plan.texts],
         "costs": [_cost_document(cost) for cost in plan.costs],
         "n_items": plan.n_items,
         "prompt_tokens": plan.prompt_tokens,
@@ -64,6 +65,20 @@ def _check_document(check: CheckForecast) -> dict[str, Any]:
     }
 
 
+def _text_document(text: TextForecast) -> dict[str, Any]:
+    return {
+        "name": text.name,
+        "role": text.role,
+        "n": text.n,
+        "n_documents": text.n_documents,
+        "n_bytes": text.n_bytes,
+        "effective_documents": text.effective_documents,
+        "level": text.level,
+        "wanted": text.wanted,
+        "largest_spread": text.largest_spread,
+    }
+
+
 def _chances_document(chances: Chances, passes: str, fails: str) -> dict[str, Any]:
     return {
         "effect": chances.effect,
@@ -91,6 +106,27 @@ def print_plan(out: Console, plan: Plan) -> None:
     for text in plan.warnings:
         _line(out, f"warning: {text}", "yellow")
     _line(out, _next_look(found))
+    if found.checks:
+        _print_scores(out, found)
+    if plan.texts:
+        _section(out, "Held-out text, in bits per byte")
+        out.print(_texts(plan.texts))
+        _line(
+            out,
+            f"resolved with chance {_percent(assumed.power)} if the difference of the two losses has at most "
+            "this standard deviation (spread) from document to document",
+            "dim",
+        )
+    if found.not_planned:
+        _line(out, f"not planned, and taken to hold: {', '.join(found.not_planned)}", "dim")
+    _section(out, "What it takes; finished runs are reused")
+    out.print(_price(plan))
+    if plan.tokenizer is None:
+        _line(out, "prompt tokens are estimated from words; --tokenizer MODEL counts them", "dim")
+
+
+def _print_scores(out: Console, found: Forecast) -> None:
+    assumed = found.assumed
     _line(
         out,
         f"assuming that {_percent(assumed.disagreement)} of items disagree, and a correlation of "
@@ -101,8 +137,6 @@ def print_plan(out: Console, plan: Plan) -> None:
     for check in found.checks:
         if check.role == "primary":
             _line(out, _due(check, found.fresh))
-    if found.not_planned:
-        _line(out, f"not planned, and taken to hold: {', '.join(found.not_planned)}", "dim")
     for check in found.checks:
         if check.samples > 1:
             _line(out, _noise(check, assumed.disagreement), "dim")
@@ -112,10 +146,23 @@ def print_plan(out: Console, plan: Plan) -> None:
     _section(out, "Each check, by the true difference")
     rows = [(check.name, check.chances) for check in found.checks]
     out.print(_chances_table("difference", rows, "pass", "fail"))
-    _section(out, "What it takes; finished runs are reused")
-    out.print(_price(plan))
-    if plan.tokenizer is None:
-        _line(out, "prompt tokens are estimated from words; --tokenizer MODEL counts them", "dim")
+
+
+def _texts(texts: Sequence[TextForecast]) -> Table:
+    columns = ("texts", "documents", "worth", "kB", "wanted", "spread")
+    made = table("check", "role", *columns, right=columns)
+    for text in texts:
+        made.add_row(
+            text.name,
+            text.role,
+            f"{text.n:,}",
+            f"{text.n_documents:,}",
+            f"{text.effective_documents:,.0f}",
+            f"{text.n_bytes / 1000:,.0f}",
+            f"{text.wanted:.4f}",
+            "-" if text.largest_spread is None else f"{text.largest_spread:.4f}",
+        )
+    return made
 
 
 def _next_look(found: Forecast) -> str:

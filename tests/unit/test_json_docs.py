@@ -143,11 +143,17 @@ def write_key(path: Path) -> Path:
 
 
 def write_policy(path: Path) -> Path:
-    """A guard beside the primary, a check of another kind, and a warning."""
+    """A guard beside the primary, checks of other kinds, and a warning."""
     path.write_text(
         "name: toy-plan\nprimary: {suite: ./toy}\nguards: [{suite: ./toy, margin: 0.5}]\n"
-        "checks: [{kind: battles, min_win_rate: 0.5}]\n"
+        "checks:\n"
+        "  - {kind: battles, min_win_rate: 0.5}\n"
+        "  - {kind: heldout_loss, data: texts, max_increase: 0.005}\n"
+        "  - {kind: heldout_loss, data: texts/one.txt, max_increase: 0.005}\n"
     )
+    (path.parent / "texts").mkdir()
+    for name in ("one", "two"):
+        (path.parent / "texts" / f"{name}.txt").write_text(f"The text {name}.")
     return path
 
 

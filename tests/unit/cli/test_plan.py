@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.stats import t
 
 from harness.cli import main
 from harness.records import Look
@@ -113,6 +116,51 @@ def test_fresh_items_are_priced_without_a_seed(world, capfd):
     assert found["costs"][0]["n_items"] == found["checks"][0]["n"] == 250
 
 
+@pytest.fixture
+def texts(world: Path) -> list[int]:
+    """40 texts, the first two of one document; the bytes of each."""
+    rows = [{"text": "é" * (i + 1), "document": f"d{max(i, 1)}"} for i in range(40)]
+    (world / "held.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return [2 * (i + 1) for i in range(40)]
+
+
+def test_held_out_text_is_planned_by_how_far_documents_may_differ(world, capfd, texts):
+    """By hand: wanted = (t(.95) + t(.8)) sd / sqrt(worth) at the degrees of freedom of unequal documents."""
+    checks = "checks: [{kind: heldout_loss, data: held.jsonl, max_increase: 0.02}]"
+    found = document(capfd, write(world, "primary: {suite: ./toy}", checks))
+    (text,) = found["texts"]
+    assert (text["name"], text["role"], text["level"]) == ("held.jsonl: held-out loss", "check", 0.05)
+    assert (text["n"], text["n_documents"], text["n_bytes"]) == (40, 39, sum(texts))
+    shares = np.array([texts[0] + texts[1], *texts[2:]]) / sum(texts)
+    assert text["effective_documents"] == pytest.approx(1 / (shares**2).sum())
+    coupling = shares**2 / (1 - shares)
+    dof = 1 / ((shares**2).sum() + coupling.sum() ** 2 - (coupling**2).sum())
+    z = t.ppf(0.95, dof) + t.ppf(0.8, dof)
+    assert text["wanted"] == 0.02
+    assert text["largest_spread"] == pytest.approx(0.02 / z / math.sqrt((shares**2).sum()))
+    assert found["not_planned"] == []
+    assert {cost["suite"]: cost["n_items"] for cost in found["costs"]}["heldout-held/gate"] == 40
+
+
+def test_a_policy_of_losses_alone_is_planned_at_the_ledgers_level(world, capfd, texts):
+    line = "{kind: heldout_loss, data: held.jsonl, max_increase: -0.01, planned_effect: 0.003}"
+    path = write(world, f"primary: {line}")
+    code, out, err = plan(capfd, path)
+    assert (code, err) == (0, "")
+    assert "Held-out text, in bits per byte" in out
+    assert "true difference" not in out
+    (text,) = document(capfd, path)["texts"]
+    assert (text["role"], text["wanted"]) == ("primary", 0.003)
+    assert text["level"] == document(capfd, path)["level"] < 0.05
+
+
+def test_one_document_resolves_nothing(world, capfd):
+    (world / "one.txt").write_text("a single text")
+    path = write(world, "primary: {kind: heldout_loss, data: one.txt, max_increase: -0.01}")
+    assert document(capfd, path)["texts"][0]["largest_spread"] is None
+    assert plan(capfd, path)[0] == 0
+
+
 def test_warnings_of_the_policy_are_printed(world, capfd):
     path = write(world, "primary: {suite: ./toy}", "checks: [{kind: battles, min_win_rate: 0.5}]")
     assert "warning: battles with min_win_rate 0.5" in plan(capfd, path)[1]
@@ -121,7 +169,7 @@ def test_warnings_of_the_policy_are_printed(world, capfd):
 def test_a_policy_without_scores_is_refused_by_name(world, capfd):
     code, out, err = plan(capfd, write(world, "primary: {kind: battles, min_win_rate: 0.55}"))
     assert (code, out) == (33, "")
-    assert err.startswith("PolicyError: The policy 'toy-sft' compares no scores")
+    assert err.startswith("PolicyError: The policy 'toy-sft' compares neither scores nor losses")
 
 
 def test_no_model_library_is_imported(world):
