@@ -86,7 +86,7 @@ def pair(
     made = []
     for name, tasks in strata.items():
         known = {found for one in tasks for found in asked.get(one.name, {})}
-        wanted = _metric(metric, tasks[0].metric, known, name)
+        wanted = metric_asked(metric, tasks[0].metric, known, name)
         rows = [
             (cluster_key(one.name, cluster), score, theirs[item][1])
             for one in tasks
@@ -127,7 +127,8 @@ def stratum_named(task: str, suite: str, strata: Collection[str]) -> str:
     raise PolicyError(unknown(f"task of suite {suite!r}:", task, strata))
 
 
-def _metric(asked: str | None, primary: str, known: set[str], stratum: str) -> str:
+def metric_asked(asked: str | None, primary: str, known: Collection[str], stratum: str) -> str:
+    """The metric that a policy's `asked` means in a stratum which has those `known`. Raises PolicyError."""
     if asked is None or asked == primary.partition(",")[0]:
         return primary
     if asked in known:

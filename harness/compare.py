@@ -159,7 +159,7 @@ def compare(
         pairs = _scored(shared, primary)
         if not pairs:
             raise ComparabilityError(f"Task {stratum!r} has no item that both runs scored.")
-        flips += [_flip(a, b, primary) for a, b in pairs if a.metrics[primary] != b.metrics[primary]]
+        flips += [flip(a, b, primary) for a, b in pairs if a.metrics[primary] != b.metrics[primary]]
         rows.append(_row(stratum, primary, True, pairs, rng))
         others = [m for m in pairs[0][0].metrics if m != primary] if all_metrics else []
         rows += [_row(stratum, m, False, found, rng) for m in others if (found := _scored(shared, m))]
@@ -214,7 +214,8 @@ def _mean(rows: Sequence[ComparisonRow]) -> ComparisonRow:
     )
 
 
-def _flip(a: ItemResult, b: ItemResult, metric: str) -> Flip:
+def flip(a: ItemResult, b: ItemResult, metric: str) -> Flip:
+    """The same item in the baseline and in the candidate, both with a score of `metric`."""
     return Flip(
         task=a.item.task,
         item=a.item.id,

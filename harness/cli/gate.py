@@ -12,8 +12,11 @@ from harness.cli import keys, options
 
 if TYPE_CHECKING:
     from gates.policy import Policy
-    from harness.pipeline.candidacy import Candidacy, Evaluate
+    from harness.evaluate import Evaluation
+    from harness.pipeline.candidacy import Candidacy
+    from harness.pipeline.evaluations import Evaluations, MakeEngine
     from harness.records import Checkpoint, Decision, Verdict
+    from harness.report.verdict import Regressions
     from harness.store import Store
 
 _GENESIS = "the line's champion is a genesis entry: no verdict ever allowed it"
@@ -31,6 +34,9 @@ EXIT_CODES: dict[Decision, int] = {"promote": 0, "reject": 10, "inconclusive": 1
     help="The gate, written down and committed before the candidate's run.",
 )
 @click.option("--baseline", help="Instead of the policy's: champion, an alias, a digest, a path, a hub id.")
+@click.option(
+    "--sequential", is_flag=True, help="Refuse a policy that does not stop at the analysis that decides."
+)
 @click.option("--promote", is_flag=True, help="Move the alias when the verdict says promote.")
 @keys.sign_key_option
 @click.option(
@@ -54,6 +60,7 @@ def command(
     candidate: str,
     policy_path: Path,
     baseline: str | None,
+    sequential: bool,
     promote: bool,
     sign_key: Path | None,
     home: Path,
@@ -67,6 +74,7 @@ def command(
     from gates import policy as policies
     from harness.cli.output import prepare_process, reserved_stdout
     from harness.pipeline.gate import weigh
+    from harness.pipeline.regressions import worst_regressions
 
     if sign_key is not None and not promote:
         raise click.UsageError("--sign-key signs a promotion: it needs --promote.")
@@ -76,10 +84,13 @@ def command(
         _check_places(rest)
         store = options.open_store(home)
         policy = policies.load(policy_path)
+        if sequential:
+            policies.require_sequential(policy, policy_path)
         trusted = rest.pop("trust")
         asked, evaluate = _candidacy(store, policy, policy_path, candidate, baseline, trusted, rest)
-        verdict = weigh(asked, store, evaluate)
-        _report(stdout, verdict, rest)
+        with evaluate:
+            verdict = weigh(asked, store, evaluate)
+        _report(stdout, verdict, worst_regressions(asked, verdict, store), rest)
         if promote and verdict.can_promote:
             from gates.promote import promote as move
 
@@ -104,7 +115,7 @@ def _candidacy(
     baseline: str | None,
     trusted: tuple[Path, ...],
     rest: dict[str, Any],
-) -> tuple[Candidacy, Evaluate]:
+) -> tuple[Candidacy, Evaluations]:
     """Who is weighed against whom, and how what is missing gets evaluated."""
     from harness import config, engines
     from harness.pipeline.candidacy import Candidacy
@@ -149,17 +160,15 @@ def _needs_anchor(policy: Policy) -> bool:
 
 def _evaluator(
     store: Store, engine: str, settings: Any, trusted: tuple[Path, ...], rest: dict[str, Any]
-) -> Evaluate:
-    from collections.abc import Sequence
-
+) -> Evaluations:
     import suites as shipped
     from harness.cli.output import TerminalProgress
     from harness.evaluate import Evaluation, Options
-    from harness.records import Run, Suite
+    from harness.pipeline.evaluations import Evaluations
 
     data_dir = options.data_dir_or_none(rest["data_dir"])
 
-    def evaluate(checkpoint: Checkpoint, suites: Sequence[Suite]) -> Sequence[Run]:
+    def evaluation(checkpoint: Checkpoint, make_engine: MakeEngine) -> Evaluation:
         return Evaluation(
             checkpoint=checkpoint,
             engine_name=engine,
@@ -168,34 +177,35 @@ def _evaluator(
             progress=TerminalProgress(),
             options=Options(data_dir=data_dir, max_errors=rest["max_errors"]),
             library=shipped.library(run_generated_code=rest["run_generated_code"]),
-        ).run(suites)
+            make_engine=make_engine,
+        )
 
-    return evaluate
+    return Evaluations(evaluation)
 
 
-def _report(stdout: TextIO, verdict: Verdict, rest: dict[str, Any]) -> None:
+def _report(stdout: TextIO, verdict: Verdict, regressions: Regressions, rest: dict[str, Any]) -> None:
     import os
 
     from harness.cli.output import write_json
     from harness.report.tables import console
     from harness.report.verdict import markdown, print_verdict
-    from harness.report.verdict_ci import annotations, junit, verdict_document
+    from harness.report.verdict_ci import annotations, gate_document, junit
 
     if rest["junit"] is not None:
         rest["junit"].write_text(junit(verdict), encoding="utf-8")
     if rest["markdown"] is not None:
         with rest["markdown"].open("a", encoding="utf-8") as file:
-            file.write(markdown(verdict))
+            file.write(markdown(verdict, regressions))
     if rest["json_file"] is not None and str(rest["json_file"]) != "-":
         with rest["json_file"].open("w", encoding="utf-8") as file:
-            write_json(file, verdict_document(verdict))
+            write_json(file, gate_document(verdict, regressions))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         for line in annotations(verdict):
             print(line, file=sys.stderr)
     if rest["json_file"] is not None and str(rest["json_file"]) == "-":
-        write_json(stdout, verdict_document(verdict))
+        write_json(stdout, gate_document(verdict, regressions))
     else:
-        print_verdict(console(stdout), verdict)
+        print_verdict(console(stdout), verdict, regressions)
     stdout.flush()  # a verdict that nobody could read must not promote
 
 

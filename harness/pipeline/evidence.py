@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gates.decide import Missing, no_evidence
-from gates.evidence import PairedScores, pair
+from gates.evidence import ANY_ACCURACY, PairedScores, pair
 from gates.heldout import heldout_loss, losses
 from gates.length import length, written
 from gates.policy import HeldoutLoss, Length, NonInferiority, OtherCheck, Policy, Superiority
@@ -22,6 +22,9 @@ class StoredPairs:
     def __init__(self, store: Store, runs: Runs) -> None:
         self._store = store
         self._runs = runs
+
+    def has(self, address: str) -> bool:
+        return address in self._runs
 
     def __call__(self, check: Superiority | NonInferiority, anchor: bool) -> PairedScores | Missing:
         role = "anchor" if anchor else "baseline"
@@ -41,6 +44,16 @@ class StoredPairs:
             task=task,
             metric=metric,
         )
+
+
+def check_measured(policy: Policy, pairs: StoredPairs) -> None:
+    """Raises PolicyError for a metric that the runs of its suite do not have, before a look is spent."""
+    for check in policy.score_checks:
+        if check.metric not in (None, ANY_ACCURACY):
+            pairs(check, False)
+    first = next((check for check in policy.primary if isinstance(check, Superiority)), None)
+    if policy.unseen is not None and first is not None and pairs.has(policy.unseen.suite):
+        pairs.of(policy.unseen.suite, "baseline", first.task, first.metric)
 
 
 class StoredEvidence:

@@ -24,7 +24,7 @@ from harness.compare import check_comparable, unchecked
 from harness.errors import ComparabilityError, PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.candidacy import Candidacy, Evaluate
-from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs
+from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs, check_measured
 from harness.pipeline.look import drawn_anew, note_unseen, now, spend
 from harness.pipeline.staging import Stage, Staging
 from harness.pipeline.template import check_templates
@@ -64,6 +64,7 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
         runs, store.checkpoint(asked.candidate.digest) or asked.candidate, asked.waive
     )
     waived = (*_comparable(asked, runs), *templates.waived)
+    check_measured(asked.policy, StoredPairs(store, runs))
     granted, number = spend(asked, store, runs)
     weighed = Weighed(stage, granted, number, commit, waived, templates.warnings)
     known = _known(asked, store, weighed)
