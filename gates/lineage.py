@@ -88,6 +88,20 @@ def verified(store: Store, found: Checkpoint, key: PublicKey | None = None) -> t
     return held
 
 
+def servable(store: Store, found: Checkpoint, line: str | None = None, key: PublicKey | None = None) -> Entry:
+    """The newest promotion by which `found` (its bytes read just now) stands, in `line` if one is named.
+
+    A champion that another one replaced stands; what was rolled back does not. Raises what `verified` does.
+    """
+    last_of_line = {each.promotion.line: each for each in verified(store, found, key)}
+    asked = [each for each in last_of_line.values() if line in (None, each.promotion.line)]
+    standing = [each for each in asked if not each.is_rolled_back]
+    if not standing:
+        why = "; ".join(since(each) for each in asked) or f"never promoted in the line {line!r}"
+        raise PromotionError(f"{found.location} is checkpoint {found.short}: {why}.")
+    return max(standing, key=lambda each: each.promotion.number)
+
+
 def sound(store: Store, promotion: Promotion) -> None:
     """Raise PromotionError when an entry contradicts its verdict or statement; its bytes are not read."""
     if faults := _faults(store, promotion, None):

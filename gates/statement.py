@@ -95,7 +95,7 @@ def sign(store: Store, promotion: Promotion, key: PrivateKey) -> Path:
             held = read_envelope(path.read_bytes()) if path.exists() else None
             envelope = held or Envelope(statement_file.read_bytes(), ())
             if differing := _contradictions(store, promotion, envelope.payload):
-                raise DataError(contradiction(path if held else statement_file, differing))
+                raise DataError(_contradiction(path if held else statement_file, differing))
             if not envelope.is_signed_by(key.public):
                 with replacing(path) as file:
                     file.write(envelope.signed_with(key).to_bytes())
@@ -126,7 +126,7 @@ def signature_faults(store: Store, promotion: Promotion, key: PublicKey | None) 
         return [f"{path} does not hold: {error.message}"]
     faults = []
     if differing := _contradictions(store, promotion, envelope.payload):
-        faults.append(contradiction(path, differing))
+        faults.append(_contradiction(path, differing))
     if key is not None and not envelope.is_signed_by(key):
         faults.append(f"{path} is not signed by key {key.short}")
     return faults
@@ -148,11 +148,11 @@ def statement_faults(store: Store, promotion: Promotion) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        differing = [f"it cannot be read ({error.strerror})"]
-    return [contradiction(path, differing)] if differing else []
+        return [f"{path} cannot be read ({error.strerror})"]
+    return [_contradiction(path, differing)] if differing else []
 
 
-def contradiction(path: Path, differing: Sequence[str]) -> str:
+def _contradiction(path: Path, differing: Sequence[str]) -> str:
     return f"{path} does not say what the store says at {', '.join(differing[:3])}"
 
 

@@ -115,7 +115,10 @@ def file_digests(paths: Iterable[Path], cache: Path | None = None) -> dict[Path,
 
 
 def _stamp(descriptor: int) -> list[int]:
-    stat = os.fstat(descriptor)
+    return _stat_stamp(os.fstat(descriptor))
+
+
+def _stat_stamp(stat: os.stat_result) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
 
 
@@ -141,6 +144,15 @@ def _remember(entry: Path, path: Path, stamp: list[int], digest: str) -> None:
         except OSError:
             os.unlink(partial)
             raise
+
+
+def folder_stamps(folder: Path) -> dict[str, list[int]]:
+    """Size, times and inode of each file below `folder`, by name: they move whenever a file is written."""
+    return {
+        path.relative_to(folder).as_posix(): _stat_stamp(path.stat())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def folder_digest(folder: Path, patterns: Sequence[str], cache: Path | None = None) -> str:

@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": ("harness.cli.plan", "What a policy can resolve and what it costs, before any run."),
     "gate": ("harness.cli.gate", "Weigh a candidate by a policy: promote, reject or inconclusive."),
     "models": ("harness.cli.models", "Known checkpoints: where they come from, and moving the champion."),
+    "serve": ("harness.cli.serve", "Serve a promoted checkpoint with vLLM, after reading its bytes."),
     "ledger": ("harness.cli.ledger", "What a gate has spent of its error budget, and what is left."),
     "db": ("harness.cli.db", "Check the store, or rebuild its database from the run folders."),
     "doctor": ("harness.cli.doctor", "What this machine can run, and how to fix what it cannot."),

@@ -110,14 +110,20 @@ def _set_environment(settings: EngineSettings) -> None:
     os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
     os.environ.setdefault("VLLM_LOGGING_STREAM", "ext://sys.stderr")
     os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
+    for name, value in cpu_environment().items():
+        if name != "VLLM_CPU_KVCACHE_SPACE" or settings.gpu_memory is None:
+            os.environ.setdefault(name, value)
+
+
+def cpu_environment() -> dict[str, str]:
+    """What the CPU build has to be told, unless the user did; nothing for a build with a GPU."""
     if build_device() != "cpu":
-        return
-    os.environ.setdefault("VLLM_TARGET_DEVICE", "cpu")
-    if settings.gpu_memory is None:
-        os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", CPU_CACHE_GIB)
+        return {}
+    told = {"VLLM_TARGET_DEVICE": "cpu", "VLLM_CPU_KVCACHE_SPACE": CPU_CACHE_GIB}
     if len(os.sched_getaffinity(0)) <= 2:
         # vLLM keeps a core for itself, which on so small a machine is half of it.
-        os.environ.setdefault("VLLM_CPU_NUM_OF_RESERVED_CPU", "0")
+        told["VLLM_CPU_NUM_OF_RESERVED_CPU"] = "0"
+    return told
 
 
 def log_to(log: Path | None) -> None:
