@@ -37,6 +37,7 @@ POLICIES: dict[str, type[BaseModel]] = {
     "Policy": policy.Policy,
     "A primary": policy.Superiority,
     "A guard": policy.NonInferiority,
+    "A held-out loss": policy.HeldoutLoss,
 }
 """The same in docs/gates.md."""
 
