@@ -9,7 +9,7 @@ registered policy there is a verdict that cannot promote, or a named error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import harness
 from gates.audit import audit
@@ -23,6 +23,7 @@ from gates.sequential import analyse, level_at
 from harness.compare import check_comparable, unchecked
 from harness.errors import ComparabilityError, PolicyError
 from harness.fingerprint import json_digest
+from harness.pipeline.access import ungated_warnings
 from harness.pipeline.candidacy import Candidacy, Evaluate
 from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs, check_measured
 from harness.pipeline.look import drawn_anew, note_unseen, now, spend
@@ -51,6 +52,7 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     does not exist; ComparabilityError when the runs were not made the same way; and whatever loading
     and evaluating raise. The same question again is answered by the verdict already kept.
     """
+    began = datetime.now(UTC).replace(microsecond=0)
     written = _registered(asked)
     if asked.baseline is None:
         return _keep(store, asked, _nothing(_NO_BASELINE.format(asked.policy.alias)), None, written)
@@ -66,7 +68,8 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     waived = (*_comparable(asked, runs), *templates.waived)
     check_measured(asked.policy, StoredPairs(store, runs))
     granted, number = spend(asked, store, runs)
-    weighed = Weighed(stage, granted, number, commit, waived, templates.warnings)
+    warnings = (*templates.warnings, *ungated_warnings(asked.policy, store, runs, began))
+    weighed = Weighed(stage, granted, number, commit, waived, warnings)
     known = _known(asked, store, weighed)
     if known is not None:
         return known

@@ -20,6 +20,7 @@ from harness.engines.encode import Encoder
 from harness.errors import PolicyError
 from harness.forecast import Assumptions, Plan, SuiteCost, TextForecast
 from harness.identity import items_component
+from harness.pipeline.access import decisive_suites, ungated
 from harness.pipeline.noise import Noises
 from harness.pipeline.staging import asked_suite
 from harness.records import CheckRole, Suite
@@ -118,7 +119,11 @@ def plan(
         forecast=forecast(policy, items, NextLook(granted.look, granted.fresh, level_at), assumed),
         costs=tuple(_cost(policy, address, suites[address], built[address], tokens) for address in suites),
         tokenizer=tokens.model,
-        warnings=(*policy_warnings(policy), *granted.warnings),
+        warnings=(
+            *policy_warnings(policy),
+            *filter(None, (ungated(suites[address]) for address in decisive_suites(policy))),
+            *granted.warnings,
+        ),
         texts=_texts(policy, built, granted.level, assumed.power),
     )
 
