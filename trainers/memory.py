@@ -90,7 +90,7 @@ class Memory:
     head: int
     """Per GPU: the loss over the vocabulary."""
     host: int
-    """Per machine, beside its GPUs."""
+    """Per machine, beside its GPUs: what is offloaded, and the average. Loading is not counted."""
 
     @property
     def device(self) -> int:
@@ -107,7 +107,7 @@ def estimate(shape: Shape, setup: Setup) -> Memory:
 
 
 def model_states(shape: Shape, setup: Setup) -> tuple[int, int]:
-    """(bytes per GPU, bytes per machine) of weights, gradients and Adam's two moments.
+    """(bytes per GPU, bytes offloaded to each machine) of weights, gradients and Adam's two moments.
 
     ZeRO-2 and 3 are deepspeed.runtime.zero's estimators; ZeRO-1 is theirs for 2 with all 16-bit
     gradients kept (Rajbhandari et al. 2020, arXiv 1910.02054, figure 1). Without DeepSpeed weights,
@@ -134,7 +134,7 @@ def model_states(shape: Shape, setup: Setup) -> tuple[int, int]:
         )
         if zero.offload_params:
             return device, host + width * frozen // setup.nodes
-        return device + width * frozen // processes, host
+        return device + width * frozen // processes, host if zero.offload_optimizer else 0
     from deepspeed.runtime.zero.stage_1_and_2 import estimate_zero2_model_states_mem_needs as stage2
 
     if zero.stage == 0:
@@ -142,7 +142,7 @@ def model_states(shape: Shape, setup: Setup) -> tuple[int, int]:
     host, device = stage2(shape.trainable, cpu_offload=zero.offload_optimizer, **gpus)
     if zero.stage == 1:
         device += 2 * shape.trainable
-    return device + width * frozen, host
+    return device + width * frozen, host if zero.offload_optimizer else 0
 
 
 def activations(shape: Shape, setup: Setup) -> int:

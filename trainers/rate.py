@@ -38,10 +38,13 @@ def bound(target_tokens: float) -> float:
     return LARGEST * math.sqrt(target_tokens / TOKENS)
 
 
-def per_step(target_tokens: int, rows: int, rows_per_step: int) -> float:
-    """Average target tokens of an optimizer step: those of all `rows`, packed if they are, per row times
-    the rows of a step (of one micro-batch * processes * accumulation)."""
-    return target_tokens / rows * rows_per_step
+def per_step(tokens: int, rows: int, rows_per_step: int) -> float:
+    """Average tokens of an optimizer step: those of all `rows` per row, times the rows of a step.
+
+    Rows are packed ones where they are packed; a step has those of one micro-batch * processes *
+    accumulation.
+    """
+    return tokens / rows * rows_per_step
 
 
 def choose(stage: Stage, wanted: float | str | None, target_tokens_per_step: float, default: float) -> Rate:
