@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, fie
 
 from harness import config
 from harness.config import DrawSettings, Strict
+from harness.errors import PolicyError
 from harness.fingerprint import json_digest
 from harness.texts import HELDOUT, heldout_name
 
@@ -217,6 +218,15 @@ def load(path: Path) -> Policy:
     read = config.load(path, Policy)
     read._folder = path.absolute().parent
     return read
+
+
+def require_sequential(policy: Policy, path: Path) -> None:
+    """Raises PolicyError unless the policy stops early: when a gate stops is written down before the run."""
+    if not policy.sequential.enabled:
+        raise PolicyError(
+            f"{path} does not enable sequential analyses, so all its items are answered before it decides.",
+            hint="write `sequential: {enabled: true}` into it and commit it; or leave --sequential out",
+        )
 
 
 def warnings(policy: Policy) -> list[str]:

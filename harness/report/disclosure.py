@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.records import CheckResult, CheckRole, Decision, Verdict
+from harness.records import CheckResult, CheckRole, ComparedRuns, Decision, Verdict
 
 WITHHELD = (
     "outcomes and numbers on fixed gate items are withheld, because whatever leaves them helps to fit the "
@@ -26,12 +26,14 @@ def open_part(verdict: Verdict) -> Verdict:
     Checks on items drawn for this look stay whole. What was never measured says nothing about the items:
     such checks stay too, so that a missing baseline or missing evidence does not look like a result; their
     reasons stay without their numbers. Waivers and warnings stay as they are; they tell how the runs were
-    made, never what they scored.
+    made, never what they scored. When a sequential gate stopped tells as much as a number would, so of its
+    runs only those of the first analysis are named.
     """
     if verdict.disclosed:
         return verdict
     shown = tuple(_open_check(check) for check in verdict.checks if _may_leave(check))
-    return replace(verdict, reason=_open_reason(verdict, shown), checks=shown)
+    reason = _open_reason(verdict, shown)
+    return replace(verdict, reason=reason, checks=shown, runs=_first_of_each(verdict.runs), analysis=0)
 
 
 def withheld(verdict: Verdict) -> tuple[tuple[CheckRole, str], ...]:
@@ -75,6 +77,11 @@ def is_unregistered(verdict: Verdict) -> bool:
 def short(digest: str) -> str:
     """A digest as people compare it; the name of a model behind an API stays whole."""
     return digest if ":" in digest else digest[:_SHORT_DIGEST]
+
+
+def _first_of_each(runs: Sequence[ComparedRuns]) -> tuple[ComparedRuns, ...]:
+    """The first runs of each suite."""
+    return tuple({held.suite: held for held in reversed(runs)}.values())[::-1]
 
 
 def _may_leave(check: CheckResult) -> bool:

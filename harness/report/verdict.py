@@ -130,6 +130,7 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
         f"look {verdict.look} at these items (number {verdict.look_number} of the ledger), at a one-sided "
         f"level of {verdict.level:.3g}"
     )
+    analysis = f"stopped at {verdict.analysis} of {verdict.analyses}" if verdict.analysis else ""
     return [
         ("verdict", verdict.id),
         ("policy", policy),
@@ -147,13 +148,15 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
             if run
         ),
         ("spent", spent if verdict.look else "no look"),
+        *([("analysis", analysis)] if analysis else []),
         ("guarantee", verdict.guarantee),
     ]
 
 
 def _print_checks(out: Console, checks: Sequence[CheckResult]) -> None:
     if any(check.estimate is not None for check in checks):
-        columns = [column for column in COLUMNS if out.width >= column.least_width]
+        wide_enough = [column for column in COLUMNS if out.width >= column.least_width]
+        columns = [column for column in wide_enough if any(column.cell(check) != "-" for check in checks)]
         made = table(*(column.name for column in columns), right=[c.name for c in columns if c.right])
         for drawn in made.columns[1:]:
             drawn.no_wrap = True
@@ -297,9 +300,14 @@ def _clusters(check: CheckResult) -> str:
     return str(check.n_clusters) if check.n_clusters else "-"
 
 
+def _analysis(check: CheckResult) -> str:
+    return str(check.analysis) if check.analysis else "-"
+
+
 def _count_in_clusters(check: CheckResult) -> str:
     clustered = check.n_clusters not in (0, check.n)
-    return f"{check.n} in {check.n_clusters} clusters" if clustered else _count(check)
+    count = f"{check.n} in {check.n_clusters} clusters" if clustered else _count(check)
+    return f"{count}, analysis {check.analysis}" if check.analysis else count
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,5 +331,6 @@ COLUMNS = (
     Column("against the bound", _bar, 110),
     Column("bound", lambda check: _number(check.bound), right=True),
     Column("n", _count, right=True),
+    Column("analysis", _analysis, 120, right=True),
     Column("clusters", _clusters, 150, right=True),
 )

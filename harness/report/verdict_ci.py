@@ -63,6 +63,8 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         ],
         "look": verdict.look,
         "look_number": verdict.look_number,
+        "analysis": verdict.analysis,
+        "analyses": verdict.analyses,
         "level": _finite(verdict.level),
         "guarantee": verdict.guarantee,
         "waived": verdict.waived,
@@ -109,7 +111,7 @@ def junit(verdict: Verdict) -> str:
     said = [headline(verdict), *_asides(verdict)]
     cases = [_case(verdict, "decision", "decision", said, _weight_of(verdict))]
     for check in verdict.checks:
-        cases.append(_case(verdict, check.role, check.name, [check.reason], _weight(verdict, check)))
+        cases.append(_case(verdict, check.role, check.name, _told(check), _weight(verdict, check)))
     cases += [_case(verdict, role, name, [WITHHELD], "aside") for role, name in kept_back]
     held = Counter(child.tag for case in cases for child in case)
     counts = {
@@ -183,6 +185,10 @@ def _case(
     return case
 
 
+def _told(check: CheckResult) -> list[str]:
+    return [check.reason, *([f"at analysis {check.analysis}"] if check.analysis else [])]
+
+
 def _properties(verdict: Verdict) -> list[tuple[str, str]]:
     return [
         ("verdict", verdict.id),
@@ -204,6 +210,7 @@ def _properties(verdict: Verdict) -> list[tuple[str, str]]:
         ),
         ("look", str(verdict.look)),
         ("look_number", str(verdict.look_number)),
+        *([("analysis", f"{verdict.analysis} of {verdict.analyses}")] if verdict.analysis else []),
         ("level", f"{verdict.level:.6g}"),
         ("guarantee", verdict.guarantee),
         ("harness_version", verdict.harness_version),
@@ -228,6 +235,7 @@ def _check_document(check: CheckResult, disclosed: bool) -> dict[str, Any]:
         "level": _finite(check.level),
         "n": check.n,
         "n_clusters": check.n_clusters,
+        "analysis": check.analysis,
         "p_value": _finite(check.p_value),
         "method": check.method,
         "disclosed": disclosed or check.disclosed,
