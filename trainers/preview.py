@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -64,7 +65,7 @@ class _Shown:
         return Group(*shown)
 
     def preference(self, number: int, row: Mapping[str, Any]) -> RenderableType:
-        prompt, chosen, rejected = row["prompt_ids"], row["chosen_ids"], row["rejected_ids"]
+        prompt, chosen, rejected = _parted(row)
         counts = f"prompt {len(prompt):,}, chosen {len(chosen):,}, rejected {len(rejected):,} tokens"
         return Group(
             Text(f"row {number}: {counts}", style="bold"),
@@ -110,6 +111,15 @@ class _Shown:
         return str(
             self._tokenizer.decode(list(ids), skip_special_tokens=False, clean_up_tokenization_spaces=False)
         )
+
+
+def _parted(row: Mapping[str, Any]) -> tuple[Ids, Ids, Ids]:
+    """(prompt, chosen, rejected); both texts of a reward model's row begin with the prompt, and share it."""
+    chosen, rejected = row["chosen_ids"], row["rejected_ids"]
+    if "prompt_ids" in row:
+        return row["prompt_ids"], chosen, rejected
+    shared = len(os.path.commonprefix([chosen, rejected]))
+    return chosen[:shared], chosen[shared:], rejected[shared:]
 
 
 def visible(text: str) -> str:

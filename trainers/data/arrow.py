@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from harness.store.paths import disk_errors, make_folder, sync_folder
 
-Columns = Literal["supervised", "packed", "preference", "prompts", "chats"]
+Columns = Literal["supervised", "packed", "preference", "judged", "prompts", "chats"]
 BATCH_ROWS = 1024
 BATCH_TOKENS = 1 << 20
 
@@ -24,6 +24,7 @@ def schema(columns: Columns) -> Any:
         "supervised": {"input_ids": ids, "labels": ids},
         "packed": {"input_ids": ids, "labels": ids, "seq_lengths": ids},
         "preference": {"prompt_ids": ids, "chosen_ids": ids, "rejected_ids": ids},
+        "judged": {"chosen_ids": ids, "rejected_ids": ids},
         "prompts": {"prompt": pa.string(), "doc": pa.string()},
         "chats": {"prompt": turns, "doc": pa.string()},
     }

@@ -75,12 +75,7 @@ class _Maker:
     def train(self, sources: Sources, shares: Mapping[str, float]) -> tuple[Part, dict[str, float]]:
         """(the training rows, each source's share of their tokens)."""
         form, most_rows = self._form, self._recipe.data.max_rows
-        tokeniser = Tokeniser(
-            self._tokenizer,
-            form.max_length,
-            targets_only=form.targets_only,
-            denoising=self._denoising(),
-        )
+        tokeniser = self._tokeniser(form.targets_only, self._denoising())
         rng = np.random.default_rng(form.seed)
         # A mixture chooses among all rows; a single source gives its first ones.
         done = Pass(self._recipe, tokeniser, sources, most_rows if len(sources) == 1 else None)
@@ -94,6 +89,15 @@ class _Maker:
         part = self._finish(done, rows, used, self._recipe.order, form.packing, self._job.train_data, rng)
         return part, mixture.realised({name: done.tokens[those] for name, those in drawn.items()})
 
+    def _tokeniser(self, targets_only: bool, denoising: Denoising | None) -> Tokeniser:
+        return Tokeniser(
+            self._tokenizer,
+            self._form.max_length,
+            targets_only=targets_only,
+            denoising=denoising,
+            judged=self._recipe.stage == "reward",
+        )
+
     def _denoising(self) -> Denoising | None:
         asked = self._recipe.data.denoising
         if asked is None:
@@ -104,8 +108,7 @@ class _Maker:
     def eval(self, files: dict[str, Path]) -> Part:
         """The held-out rows, whole and in order; what counts does not depend on how the training masks."""
         form = self._form
-        targets_only = self._recipe.stage == "sft"
-        tokeniser = Tokeniser(self._tokenizer, form.max_length, targets_only=targets_only)
+        tokeniser = self._tokeniser(self._recipe.stage == "sft", None)
         done = Pass(self._recipe, tokeniser, {"eval": files})
         rows = self._write(done, tokeniser, "eval")
         rng = np.random.default_rng(form.seed)
@@ -161,7 +164,7 @@ class _Maker:
 
 def _columns(recipe: Recipe, first: Mapping[str, Any] | None) -> arrow.Columns:
     if recipe.stage in ("dpo", "reward"):
-        return "preference"
+        return "judged" if recipe.stage == "reward" else "preference"
     if recipe.stage == "online":
         return "prompts" if first and isinstance(first["prompt"], str) else "chats"
     return "supervised"

@@ -39,11 +39,18 @@ class Tokeniser:
 
     `max_length` bounds a row, in tokens. With `targets_only` the loss counts what a model would have to
     generate, else every token. Documents are cut into rows, never truncated; `denoising` makes tasks of
-    some of them.
+    some of them. With `judged` a preference is two whole texts, for a reward model to read, and not two ways
+    to go on.
     """
 
     def __init__(
-        self, tokenizer: Any, max_length: int, *, targets_only: bool, denoising: Denoising | None = None
+        self,
+        tokenizer: Any,
+        max_length: int,
+        *,
+        targets_only: bool,
+        denoising: Denoising | None = None,
+        judged: bool = False,
     ) -> None:
         if tokenizer.eos_token_id is None:
             raise ModelError("The tokenizer has no EOS token, so a model could not learn where a text ends.")
@@ -54,6 +61,7 @@ class Tokeniser:
         self._max_length = max_length
         self._targets_only = targets_only
         self._denoising = denoising
+        self._judged = judged
         self.open_turns = 0
         """Conversations whose last turn no special token ends, so that a model may not learn to stop."""
 
@@ -131,6 +139,8 @@ class Tokeniser:
             raise Unusable("chosen and rejected are the same tokens, or become so when cut at max_length")
         targets = len(chosen) + len(rejected)
         columns = {"prompt_ids": prompt, "chosen_ids": chosen, "rejected_ids": rejected}
+        if self._judged:
+            columns = {"chosen_ids": prompt + chosen, "rejected_ids": prompt + rejected}
         truncated = any(len(answer) > room for answer in answers)
         return Row(columns, "preference", 2 * len(prompt) + targets, targets, truncated)
 

@@ -71,6 +71,9 @@ def test_preferences_and_prompts(tokenizer: Any) -> None:
     text = shown([pair], tokenizer)
     assert f"row 1: prompt {len(pair['prompt_ids'])}, chosen {len(pair['chosen_ids'])}" in text
     assert text.index("⟦chosen⟧") < text.index("⟦rejected⟧")
+    judged = {f"{name}_ids": tokenizer.encode(f"prompt {name}") for name in ("chosen", "rejected")}
+    text = shown([judged], tokenizer)
+    assert text.index("\nprompt\n") < text.index("⟦ chosen⟧") < text.index("⟦ rejected⟧")
     asked = {"prompt": [{"role": "user", "content": "q\x1b[2J"}], "doc": "{}"}
     assert "user: q\\x1b[2J" in shown([asked], tokenizer)
 

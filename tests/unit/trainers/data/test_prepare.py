@@ -182,11 +182,24 @@ def test_held_out_rows_are_masked_whatever_the_training_counts(
     assert masked.train.counts.target_tokens == whole.eval.counts.target_tokens
 
 
-@pytest.mark.parametrize("stage", ["dpo", "reward"])
-def test_preferences(tmp_path: Path, make_job: MakeJob, tokenizer: Any, stage: str) -> None:
+def test_a_reward_model_reads_prompt_and_answer(
+    tmp_path: Path, make_job: MakeJob, tokenizer: Any
+) -> None:
     pairs = [{"prompt": f"which {n}?", "chosen": " red", "rejected": " blue"} for n in range(6)]
     write_rows(tmp_path / "p.jsonl", pairs)
-    job = make_job(stage=stage, data={"train": "p.jsonl"}, order="as_is")
+    job = make_job(stage="reward", data={"train": "p.jsonl"}, order="as_is")
+    made = prepare(job, tokenizer, 512)
+    rows = load(job.train_data)
+    assert set(rows[2]) == {"chosen_ids", "rejected_ids"}
+    assert tokenizer.decode(rows[2]["chosen_ids"]) == "which 2? red</s>"
+    assert tokenizer.decode(rows[2]["rejected_ids"]) == "which 2? blue</s>"
+    assert made.train.counts.tokens == sum(len(r["chosen_ids"] + r["rejected_ids"]) for r in rows)
+
+
+def test_preferences(tmp_path: Path, make_job: MakeJob, tokenizer: Any) -> None:
+    pairs = [{"prompt": f"which {n}?", "chosen": " red", "rejected": " blue"} for n in range(6)]
+    write_rows(tmp_path / "p.jsonl", pairs)
+    job = make_job(stage="dpo", data={"train": "p.jsonl"}, order="as_is")
     made = prepare(job, tokenizer, 512)
     rows = load(job.train_data)
     assert tokenizer.decode(rows[2]["prompt_ids"]) == "which 2?"
