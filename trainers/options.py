@@ -75,8 +75,6 @@ OWNED = {
     "dataset_text_field": "the recipe's own key `data.columns`",
     "model_init_kwargs": "the recipe's own key `model`",
     "trust_remote_code": _NO_CODE,
-    "model_adapter_name": "the recipe's own key `peft`",
-    "ref_adapter_name": "the recipe's own key `peft`",
 }
 """TRL's key -> what stands for it here."""
 _OWNED_PREFIXES = {
@@ -173,10 +171,11 @@ def config(
     }
     # The newest complete checkpoints are kept by trainers/resume.py: transformers counts broken ones.
     settings["save_total_limit"] = None
+    if recipe.online is None:
+        settings["max_length"] = None  # the rows have their final length
     if _BY_STAGE.get(recipe.stage) == "SFTConfig":
         settings |= {
             "packing": packed,
-            "max_length": None,
             "completion_only_loss": None,
             "dataset_kwargs": {"skip_prepare_dataset": True},
         }
