@@ -229,6 +229,11 @@ def zero_of(config: Mapping[str, Any] | None) -> Zero:
     return Zero(int(zero.get("stage", 0)), offloads("offload_optimizer"), offloads("offload_param"))
 
 
+def shown(size: int) -> str:
+    """Bytes as a person reads them."""
+    return f"{size / GIB:.1f} GiB" if size >= GIB / 10 else f"{size / 2**20:.1f} MiB"
+
+
 def gpu_memory() -> int | None:
     """Bytes of the smallest GPU that is seen here; None without one."""
     import torch

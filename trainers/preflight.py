@@ -223,10 +223,8 @@ def _fits(needed: Memory, setup: Setup, gpu: float | None, *, elsewhere: bool) -
     here = memory.machine_memory()
     if gpu is None:
         return (Fit("machine", needed.device * setup.per_node + needed.host, here),)
-    return (
-        Fit("GPU", needed.device, int(gpu)),
-        Fit("machine", needed.host, None if elsewhere else here),
-    )
+    on_gpu = Fit("GPU", needed.device, int(gpu))
+    return (on_gpu, Fit("machine", needed.host, None if elsewhere else here)) if needed.host else (on_gpu,)
 
 
 def _too_large(fit: Fit, needed: Memory) -> Problem:
@@ -236,8 +234,8 @@ def _too_large(fit: Fit, needed: Memory) -> Problem:
         (needed.head, "the loss over the vocabulary", "fewer rows per device"),
     )
     return Problem(
-        f"It needs {_gib(fit.needed)} of each {fit.place}'s memory, which is {_gib(fit.available or 0)}; the "
-        f"largest part of a process is {of}, {_gib(largest)}.",
+        f"It needs {memory.shown(fit.needed)} of each {fit.place}'s memory, which is "
+        f"{memory.shown(fit.available or 0)}; the largest part of a process is {of}, {memory.shown(largest)}.",
         less if fit.place == "GPU" else "more memory, more machines, or peft",
     )
 
@@ -283,7 +281,7 @@ def _advice(job: Job, batch: Batch, chosen: Rate, fits: Sequence[Fit], gpu: floa
         if averaged < window:
             said.append(
                 f"The average looks back over {window:,.0f} steps, and only {averaged:,.0f} are averaged: "
-                f"most of it will be the weights it began with. ema.decay={1 - 2 / max(averaged, 4):.3g} fits."
+                f"mostly the weights it began with remain. ema.decay={1 - 2 / max(averaged, 4):.3g} fits."
             )
     if job.recipe.stage == "online" and gpu is not None:
         billions = memory.rlhf_billions(gpu * job.processes)
@@ -292,7 +290,3 @@ def _advice(job: Job, batch: Batch, chosen: Rate, fits: Sequence[Fit], gpu: floa
             "parameters, actor and critic together."
         )
     return said
-
-
-def _gib(size: int) -> str:
-    return f"{size / GIB:.1f} GiB"

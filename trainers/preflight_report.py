@@ -14,7 +14,7 @@ from harness.report.escape import log_line
 from harness.report.numbers import duration
 from harness.report.tables import table
 from trainers.data.prepared import Counts
-from trainers.memory import GIB
+from trainers.memory import shown
 from trainers.preflight import Report
 
 
@@ -77,7 +77,8 @@ def print_report(out: Console, report: Report) -> None:
         _line(
             out,
             f"two steps on the longest rows: {duration(report.trial.seconds_per_step)} each, "
-            f"{report.trial.peak_memory_gib:.1f} GiB at most; saved and loaded again",
+            f"{report.trial.peak_memory_gib:.1f} GiB at most"
+            + ("; saved, and loaded again as trained" if report.trial.reloads else ""),
         )
     if report.seconds is not None:
         _line(out, f"all steps: about {duration(report.seconds)}")
@@ -123,10 +124,10 @@ def _steps(report: Report) -> str:
     batch, train = report.batch, report.prepared.train
     packed = f", packed into {train.rows:,}" if report.prepared.packing else ""
     left_out = f", {train.unused:,} left out by the mixture" if train.unused else ""
+    product = f"{batch.rows_per_device} x {batch.processes} processes x {batch.accumulation}"
     return (
-        f"{train.counts.rows:,} rows{packed}{left_out}; {batch.rows_per_step} a step ({batch.rows_per_device} x "
-        f"{batch.processes} processes x {batch.accumulation}), {batch.steps_per_epoch:,} steps an epoch, "
-        f"{batch.steps:,} in {batch.epochs:.3g}"
+        f"{train.counts.rows:,} rows{packed}{left_out}; {batch.rows_per_step} a step ({product}), "
+        f"{batch.steps_per_epoch:,} steps an epoch, {batch.steps:,} steps altogether"
     )
 
 
@@ -145,16 +146,12 @@ def _memory(report: Report) -> Table:
     made = table("memory of each", "needed", "there is", right=("needed", "there is"))
     parts = (("weights, gradients, optimizer", found.states), ("activations", found.activations))
     for name, size in (*parts, ("loss over the vocabulary", found.head)):
-        made.add_row(f"  {name}", _gib(size), "")
+        made.add_row(f"  {name}", shown(size), "")
     for fit in report.fits:
         style = "green" if fit.fits else "bold red"
-        there = _gib(fit.available) if fit.available is not None else "not known"
-        made.add_row(fit.place, Text(_gib(fit.needed), style=style), there)
+        there = shown(fit.available) if fit.available is not None else "not known"
+        made.add_row(fit.place, Text(shown(fit.needed), style=style), there)
     return made
-
-
-def _gib(size: int) -> str:
-    return f"{size / GIB:.1f} GiB"
 
 
 def _line(out: Console, text: str, style: str = "") -> None:
