@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -118,7 +117,8 @@ def _parted(row: Mapping[str, Any]) -> tuple[Ids, Ids, Ids]:
     chosen, rejected = row["chosen_ids"], row["rejected_ids"]
     if "prompt_ids" in row:
         return row["prompt_ids"], chosen, rejected
-    shared = len(os.path.commonprefix([chosen, rejected]))
+    differ = (at for at, (a, b) in enumerate(zip(chosen, rejected, strict=False)) if a != b)
+    shared = next(differ, min(len(chosen), len(rejected)))
     return chosen[:shared], chosen[shared:], rejected[shared:]
 
 

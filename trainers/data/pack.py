@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from harness.store.paths import disk_errors
 from trainers.data.arrow import quietly
 
 Document = tuple[list[int], list[int]]
@@ -63,5 +64,5 @@ def best_fit(dataset: Any, width: int, strategy: str, cache: Path) -> Any:
     from trl.data_utils import pack_dataset
 
     options = {"cache_file_name": str(cache), "load_from_cache_file": False}
-    with quietly():
+    with quietly(), disk_errors(f"write {cache}"):
         return pack_dataset(dataset, width, strategy, options)
