@@ -235,7 +235,7 @@ def _too_large(fit: Fit, needed: Memory) -> Problem:
     )
     return Problem(
         f"It needs {memory.shown(fit.needed)} of each {fit.place}'s memory, which is "
-        f"{memory.shown(fit.available or 0)}; the largest part of a process is {of}, {memory.shown(largest)}.",
+        f"{memory.shown(fit.available or 0)}; most of a process is {of}, {memory.shown(largest)}.",
         less if fit.place == "GPU" else "more memory, more machines, or peft",
     )
 
