@@ -18,6 +18,8 @@ COMMANDS = {
     "compare": ("harness.cli.compare", "Compare two runs item by item."),
     "plan": ("harness.cli.plan", "What a policy can resolve and what it costs, before any run."),
     "gate": ("harness.cli.gate", "Weigh a candidate by a policy: promote, reject or inconclusive."),
+    "train": ("harness.cli.train", "Carry out a recipe: one stage of training, by TRL and DeepSpeed."),
+    "pipeline": ("harness.cli.pipeline", "Train stage after stage, with a gate after each."),
     "models": ("harness.cli.models", "Known checkpoints: where they come from, and moving the champion."),
     "serve": ("harness.cli.serve", "Serve a promoted checkpoint with vLLM, after reading its bytes."),
     "ledger": ("harness.cli.ledger", "What a gate has spent of its error budget, and what is left."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from gates.decide import Missing, no_evidence
 from gates.evidence import ANY_ACCURACY, PairedScores, pair
@@ -20,8 +21,9 @@ class StoredPairs:
     """Paired scores of the runs, read once each."""
 
     def __init__(self, store: Store, runs: Runs) -> None:
-        self._store = store
         self._runs = runs
+        self._scores = cache(store.scores)
+        self._paired = cache(self._pair)
 
     def has(self, address: str) -> bool:
         return address in self._runs
@@ -33,17 +35,14 @@ class StoredPairs:
     def of(
         self, address: str, role: str, task: str | None = None, metric: str | None = None
     ) -> PairedScores | Missing:
+        return self._paired(address, role, task, metric)
+
+    def _pair(self, address: str, role: str, task: str | None, metric: str | None) -> PairedScores | Missing:
         runs = self._runs[address]
         if role not in runs:
             return Missing(f"there is no {role} to hold it against")
-        return pair(
-            runs["candidate"],
-            runs[role],
-            self._store.scores(runs["candidate"].id),
-            self._store.scores(runs[role].id),
-            task=task,
-            metric=metric,
-        )
+        ours, theirs = runs["candidate"], runs[role]
+        return pair(ours, theirs, self._scores(ours.id), self._scores(theirs.id), task=task, metric=metric)
 
 
 def check_measured(policy: Policy, pairs: StoredPairs) -> None:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import harness
 from gates import policy as policies
-from harness.errors import ConfigError, PromotionError
+from harness.errors import ConfigError, PromotionError, RunNotFound
 from harness.evaluate import git_commit
 from harness.fingerprint import digest_cache, file_digests, identify, json_digest
 from harness.pipeline.template import TEMPLATE
 from harness.records import Checkpoint, Training
-from harness.store import Store
+from harness.store import Store, TrainingWriter
 from harness.store.promotions import standing
+from trainers.data.prepared import Prepared
 from trainers.job import Job
 from trainers.recipe import Recipe
 
@@ -125,11 +126,13 @@ def begin(
     *,
     processes: int = 1,
     trusted: Sequence[Path] = (),
+    resume: bool = False,
     fresh: bool = False,
 ) -> Begun:
     """Open the training of this recipe on this parent: a new one, an interrupted one, or the finished one.
 
-    Raises DataError for files that do not exist, StoreBusyError when another process trains it.
+    With `resume` a new one is refused, with `fresh` it is never an earlier one. Raises DataError for files
+    that do not exist, RunNotFound with nothing to resume, StoreBusyError when another process trains it.
     """
     files = recipe_files(recipe, place)
     data = file_digests(files.values(), digest_cache(store.root))
@@ -160,21 +163,40 @@ def begin(
         harness_version=harness.__version__,
         commit=git_commit(),
     )
+    if resume and not any(held.identity == identity for held in store.trainings.all()):
+        raise RunNotFound(
+            f"No training of {recipe.name} with these files, options and parent was begun.",
+            hint="leave --resume out to begin it",
+        )
     store.record_checkpoint(parent.checkpoint)
     begun = store.trainings.begin(record, fresh=fresh)
     if isinstance(begun, Training):
         return Begun(begun, None)
     with begun as writer:
-        job = Job(
-            recipe=recipe,
-            place=place.resolve(),
-            parent=Path(parent.checkpoint.location),
-            folder=writer.folder,
-            processes=processes,
-            trusted=any(Path(parent.checkpoint.location).is_relative_to(each.resolve()) for each in trusted),
-        )
+        job = job_of(recipe, place, parent.checkpoint, writer.folder, processes=processes, trusted=trusted)
         job.write()
         return Begun(writer.training, job)
+
+
+def job_of(
+    recipe: Recipe,
+    place: Path,
+    parent: Checkpoint,
+    folder: Path,
+    *,
+    processes: int = 1,
+    trusted: Sequence[Path] = (),
+) -> Job:
+    """What a training of `parent` in `folder` works with."""
+    location = Path(parent.location)
+    return Job(
+        recipe=recipe,
+        place=place.resolve(),
+        parent=location,
+        folder=folder,
+        processes=processes,
+        trusted=any(location.is_relative_to(each.resolve()) for each in trusted),
+    )
 
 
 def recipe_files(recipe: Recipe, place: Path) -> Mapping[str, Path]:
@@ -194,6 +216,21 @@ def recipe_files(recipe: Recipe, place: Path) -> Mapping[str, Path]:
         if name is not None:
             found[name] = place / name
     return found
+
+
+def count(store: Store, training: Training, prepared: Prepared, warnings: Sequence[str]) -> Training:
+    """Keep with the training what its rows are."""
+    counts = prepared.train.counts
+    counted = replace(
+        training,
+        rows=counts.rows,
+        tokens=counts.tokens,
+        target_tokens=counts.target_tokens,
+        warnings=tuple(warnings),
+    )
+    with TrainingWriter.open(store.trainings.place(training.id)) as writer:
+        writer.describe(counted)
+        return writer.training
 
 
 def record(store: Store, training: Training, job: Job) -> Training:
