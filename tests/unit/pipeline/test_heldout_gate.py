@@ -144,6 +144,21 @@ def test_as_a_check_it_holds_or_rejects_beside_fixed_scores(
     assert "bits per byte" not in judged.out
 
 
+@pytest.mark.parametrize(("loss", "code"), [(0.80, 0), (0.90, 11), (0.95, 11)])
+def test_a_sequential_gate_stops_at_the_texts_that_decide(
+    world: World, dapt: Path, texts: Path, loss: float, code: int
+) -> None:
+    """Losses that are equal text by text, as at 0.90, have no interval at any analysis."""
+    world.answers["better"] = loses(loss)
+    policy = world.commit(DAPT + "sequential: {enabled: true, looks: 4}\n", "policies/steps.yaml")
+    judged = world.gate("./better", policy=policy)
+    assert judged.code == code, judged.err
+    (verdict,) = world.store.gates.verdicts()
+    (check,) = verdict.checks
+    assert check.n_clusters == check.n
+    assert (check.n < TEXTS) == (code == 0)
+
+
 def test_a_template_that_no_text_meets_is_no_difference(world: World, dapt: Path) -> None:
     folder = world.root / "better"
     (folder / "chat_template.jinja").write_text("{% for m in messages %}{{ m.content }}{% endfor %}")
