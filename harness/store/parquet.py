@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,14 +145,8 @@ def write_scores(path: Path, rows: Iterable[ScoreRow]) -> None:
 
 def read_items(path: Path, task: str | None = None, items: Collection[str] | None = None) -> list[ItemResult]:
     """Results in order; only those of `task` and of the item ids `items`, when given."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    wanted = None if task is None else pc.field("task") == task
-    if items is not None:
-        one_of = pc.field("item").isin(pa.array(list(items), pa.string()))
-        wanted = one_of if wanted is None else wanted & one_of
-    return [_result(row) for row in _read(path, wanted).to_pylist(maps_as_pydicts="strict")]
+    table = _read(path, None) if task is None and items is None else _read_rows(path, task, items)
+    return [_result(row) for row in table.to_pylist(maps_as_pydicts="strict")]
 
 
 def read_field(path: Path, name: str) -> dict[tuple[str, str], object]:
@@ -188,10 +183,11 @@ def _columns(table: pa.Table) -> Scores:
     return Scores(
         task=table["task"].to_pylist(),
         item=table["item"].to_pylist(),
-        ordinal=table["ordinal"].to_numpy().astype(np.int64),
+        # By way of lists, because pyarrow imports pandas before it makes an array of numpy's.
+        ordinal=np.array(table["ordinal"].to_pylist(), dtype=np.int64),
         cluster=table["cluster"].to_pylist(),
         metric=table["metric"].to_pylist(),
-        value=table["value"].to_numpy().astype(np.float64),
+        value=np.array(table["value"].to_pylist(), dtype=np.float64),
         error=table["error"].to_pylist(),
     )
 
@@ -238,10 +234,49 @@ def _read(path: Path, wanted: pc.Expression | None, columns: Sequence[str] | Non
     import pyarrow.parquet as pq
 
     try:
+        if wanted is None:
+            with pq.ParquetFile(path) as file:
+                return file.read(columns=columns)
         # Without `partitioning`, a folder called `a=b` on the way would become a column.
         return pq.read_table(path, filters=wanted, columns=columns, partitioning=None)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
+
+
+def _read_rows(path: Path, task: str | None, items: Collection[str] | None) -> pa.Table:
+    """The rows of a task and of some items. Prompts are decoded only in row groups that hold one.
+
+    As slices: an array of indices, like a filter, would have pyarrow import pandas first.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    wanted = None if items is None else frozenset(items)
+    try:
+        with pq.ParquetFile(path) as file:
+            parts: list[pa.Table] = []
+            for group in range(file.num_row_groups):
+                keys = file.read_row_group(group, columns=["task", "item"])
+                named = zip(keys["task"].to_pylist(), keys["item"].to_pylist(), strict=True)
+                chosen = [
+                    (task is None or of == task) and (wanted is None or item in wanted) for of, item in named
+                ]
+                if any(chosen):
+                    whole = file.read_row_group(group)
+                    parts += [whole.slice(start, length) for start, length in _stretches(chosen)]
+            return pa.concat_tables(parts) if parts else file.schema_arrow.empty_table()
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _stretches(chosen: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """(start, length) of each row of True."""
+    start = 0
+    for is_chosen, stretch in groupby(chosen):
+        length = len(list(stretch))
+        if is_chosen:
+            yield start, length
+        start += length
 
 
 def _unreadable(path: Path, error: Exception) -> StoreError:
