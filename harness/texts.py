@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness.data import MOST_PROBLEMS, Document, scan
+from harness.data import Document, listed, scan
 from harness.errors import DataError
 from harness.fingerprint import text_digest
 
@@ -55,10 +55,7 @@ def read_texts(paths: Sequence[Path]) -> list[Document]:
             else:
                 problems.append(f"{path}:{line}: {problem}")
     if problems:
-        shown = problems[:MOST_PROBLEMS]
-        if len(problems) > len(shown):
-            shown.append(f"... and {len(problems) - len(shown)} more")
-        raise DataError("\n".join(shown))
+        raise DataError(listed(problems))
     if not documents:
         raise DataError(f"The held-out text {', '.join(map(str, paths))} has no rows.")
     return documents
@@ -72,7 +69,7 @@ def _rows(path: Path, problems: list[str]) -> Iterator[tuple[int, Document]]:
     table = scan(path)
     problems += [f"{path}:{line}: {what}" for line, what in table.problems]
     if table.rows and not any(TEXT in row for row in table.rows):
-        there = _listed(name for row in table.rows for name in row)
+        there = _names(name for row in table.rows for name in row)
         problems.append(f"{path} has no field {TEXT!r}; its rows have {there}.")
         return
     yield from zip(table.lines, table.rows, strict=True)
@@ -90,7 +87,7 @@ def _read(path: Path) -> str:
 def _problem(row: Document) -> str | None:
     """Why a row is no text that can be scored."""
     if TEXT not in row:
-        return f"no field {TEXT!r}; it has {_listed(row)}"
+        return f"no field {TEXT!r}; it has {_names(row)}"
     text, document = row[TEXT], row.get(DOCUMENT)
     if not isinstance(text, str):
         return f"{TEXT!r} is a {type(text).__name__} where text was expected"
@@ -108,5 +105,5 @@ def _document(row: Document) -> str:
     return text_digest(row[TEXT])[:16] if named is None else str(named)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _names(names: Iterable[str]) -> str:
     return ", ".join(map(repr, dict.fromkeys(names))) or "none"
