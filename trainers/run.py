@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import ConfigError, DataError, ModelError
+from harness.fingerprint import check_folder
 from harness.store import TrainingWriter
 from trainers import STAGES, distributed, options, resume, save
 from trainers.distributed import World
@@ -269,6 +270,7 @@ def _load(job: Job, config: Any) -> Any:
     import torch
     import transformers
 
+    check_folder(job.parent, trusted=job.trusted)
     recipe = job.recipe
     stored = save.parent_dtype(job)
     named: str = recipe.model.dtype

@@ -26,14 +26,18 @@ def _libraries() -> None:
     made.needs_training_libraries()
 
 
-def process(job: Job, when: str = "never") -> subprocess.CompletedProcess[str]:
+def process(
+    job: Job, when: str = "never", *, launch_as: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    processes = launch_as or job.processes
     alone = [sys.executable, "-m", "tests.integration.training_process"]
     several = [
         *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
-        *("--nproc_per_node", str(job.processes), "-m", "tests.integration.training_process"),
+        *("--nproc_per_node", str(processes), "-m", "tests.integration.training_process"),
     ]
+    job.write()
     return subprocess.run(
-        [*(alone if job.processes == 1 else several), str(job.folder), when],
+        [*(alone if processes == 1 else several), str(job.folder), when],
         cwd=REPOSITORY,
         env=os.environ | {"OMP_NUM_THREADS": "1", "DS_ACCELERATOR": "cpu"},
         capture_output=True,
@@ -100,7 +104,6 @@ def test_another_number_of_processes_cannot_go_on(tmp_path: Path) -> None:
     job = begun(tmp_path / "one")
     assert process(job, "step:5").returncode == KILLED
     two = Job(job.recipe, job.place, job.parent, job.folder, processes=2)
-    two.write()
     refused = process(two)
     assert refused.returncode != 0
     assert "was made by 1 processes, and 2 cannot go on from it" in refused.stderr
