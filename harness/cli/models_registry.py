@@ -223,6 +223,8 @@ def _print_entry(stdout: TextIO, store: Store, promotion: Promotion, as_json: bo
         write_json(stdout, entry_document(made))
     else:
         stdout.write(f"{entry_sentence(made)}\n{made.statement}\n")
+        if made.envelope is not None:
+            stdout.write(f"{made.envelope}\n")
 
 
 COMMANDS = (show, show_lineage, promote, rollback, sign, verify)

@@ -94,7 +94,8 @@ def test_without_a_signature_by_the_key_nothing_passes(
     accepted(capfd, "models", "verify", "./better", "--verify-key", other[1])
     # The other key's signature stays when this one signs, and who signs twice signs once.
     for _ in range(2):
-        accepted(capfd, "models", "sign", "2", "--sign-key", keys[0])
+        out = accepted(capfd, "models", "sign", "2", "--sign-key", keys[0])
+        assert str(envelope_file(world, 2)) in out
     accepted(capfd, *verify)
     accepted(capfd, "models", "verify", "./better", "--verify-key", other[1])
     assert len(read_envelope(envelope_file(world, 2).read_bytes()).signatures) == 2
