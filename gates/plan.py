@@ -17,9 +17,11 @@ from harness.stats import (
     check_chances,
     design_effect,
     effective_items,
+    expected,
     last_resolving_look,
     minimum_detectable_effect,
     paired_n,
+    planned_design,
     smallest_margin,
     verdict_chances,
 )
@@ -153,6 +155,7 @@ def forecast(policy: Policy, items: ItemsOf, coming: NextLook, assumed: Assumpti
         level=coming.level_at(coming.look),
         fresh=coming.fresh,
         assumed=assumed,
+        mean_shares=_mean_shares(policy, primaries[0], checks[0], coming.fresh) if primaries else (),
     )
 
 
@@ -318,6 +321,21 @@ def _verdicts(
             reject = 1 - math.prod(holding, start=1.0)
         made.append(Chances(multiple * policy.planned_effect, found.promote, reject))
     return tuple(made)
+
+
+def _mean_shares(
+    policy: Policy, check: Superiority, forecast: CheckForecast, fresh: bool
+) -> tuple[float, ...]:
+    """What the primary uses of its items, at even analyses. Items that are asked again are never futile."""
+    looks = policy.sequential.looks
+    if not policy.sequential.enabled or not math.isfinite(forecast.detectable):
+        return ()
+    design = planned_design(range(1, looks + 1), forecast.level)
+    per_effect = design.drift / (forecast.detectable - check.improve_by)
+    return tuple(
+        expected(design, per_effect * (effect - check.improve_by), futility=fresh).mean_share
+        for effect in _gains(policy, check)
+    )
 
 
 def _gains(policy: Policy, check: Superiority) -> tuple[float, float, float]:

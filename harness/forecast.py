@@ -91,6 +91,9 @@ class Forecast:
     fresh: bool
     """Whether every candidate is asked items of its own."""
     assumed: Assumptions
+    mean_shares: tuple[float, ...] = ()
+    """Of a sequential policy, by the effects of `verdicts`: of all items, how many are answered on average
+    if the first primary alone decides when to stop."""
 
     @property
     def unresolvable(self) -> tuple[CheckForecast, ...]:

@@ -30,7 +30,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "correlation": found.assumed.correlation,
         "power": found.assumed.power,
         "checks": [_check_document(check) for check in found.checks],
-        "verdicts": [_chances_document(chances, "promote", "reject") for chances in found.verdicts],
+        "verdicts": [_verdict_document(found, number) for number in range(len(found.verdicts))],
         "not_planned": list(found.not_planned),
         "texts": [_text_document(text) for text in plan.texts],
         "costs": [_cost_document(cost) for cost in plan.costs],
@@ -77,6 +77,11 @@ def _text_document(text: TextForecast) -> dict[str, Any]:
         "wanted": text.wanted,
         "largest_spread": text.largest_spread,
     }
+
+
+def _verdict_document(found: Forecast, number: int) -> dict[str, Any]:
+    made = _chances_document(found.verdicts[number], "promote", "reject")
+    return made | {"mean_share": found.mean_shares[number] if found.mean_shares else None}
 
 
 def _chances_document(chances: Chances, passes: str, fails: str) -> dict[str, Any]:
@@ -143,6 +148,8 @@ def _print_scores(out: Console, found: Forecast) -> None:
     if found.verdicts:
         _section(out, "The verdict, if every primary gains as much and no guard changes")
         out.print(_chances_table("true gain", [("", found.verdicts)], "promote", "reject"))
+    if found.mean_shares:
+        _line(out, _expected(found))
     _section(out, "Each check, by the true difference")
     rows = [(check.name, check.chances) for check in found.checks]
     out.print(_chances_table("difference", rows, "pass", "fail"))
@@ -211,6 +218,12 @@ def _noise(check: CheckForecast, disagreement: float) -> str:
     if check.noise is None:
         return f"{drawn}; no earlier run tells their noise, so it is taken to be part of what disagrees"
     return f"{drawn}; their draw adds {check.noise:.3f} to an item's variance of {disagreement:.3f}"
+
+
+def _expected(found: Forecast) -> str:
+    by_gain = zip(found.verdicts, found.mean_shares, strict=True)
+    shares = ", ".join(f"{_percent(share)} at {100 * one.effect:+z.1f}" for one, share in by_gain)
+    return f"it stops early: of the items, on average, {shares} if the first primary alone decides"
 
 
 def _chances_table(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gates import checks
+from gates.decide import Decided
+from gates.evidence import PairedScores
 from gates.plan import NextLook, TaskItems, forecast, refuse_unresolvable
 from gates.policy import NonInferiority, Policy, Superiority
+from gates.sequential import Analysis, analyse
 from harness.errors import UnresolvablePolicy
 from harness.forecast import Assumptions, CheckForecast, Forecast
 from harness.stats import epoch_level, lifetime_level
@@ -248,3 +253,36 @@ def test_gains_are_beyond_what_must_be_improved_by():
 def test_a_check_without_items_is_an_error():
     with pytest.raises(ValueError, match="items"):
         planned(policy())
+
+
+def test_the_mean_share_is_that_of_simulated_sequential_gates() -> None:
+    rules = policy(sequential={"enabled": True}, planned_effect=0.03)
+    found = planned(rules, alone(1000))
+    assert len(found.mean_shares) == 3
+    ends = tuple(range(200, 1001, 200))
+    for chances, share in zip(found.verdicts, found.mean_shares, strict=True):
+        rng = np.random.default_rng(3)
+        used = []
+        for _ in range(150):
+            win, loss = (0.1 + chances.effect) / 2, (0.1 - chances.effect) / 2
+            items = rng.choice([1, -1, 0], size=1000, p=[win, loss, 1 - win - loss])
+            used.append(share_used(rules, items, ends, found.level))
+        assert share == pytest.approx(float(np.mean(used)), abs=4 * float(np.std(used)) / 150**0.5 + 0.01)
+
+
+def always(scores: PairedScores, check: object, anchor: bool) -> PairedScores:
+    return scores
+
+
+def share_used(rules: Policy, differences: NDArray[np.int64], ends: tuple[int, ...], level: float) -> float:
+    for number, end in enumerate(ends, start=1):
+        wins, losses = int((differences[:end] > 0).sum()), int((differences[:end] < 0).sum())
+        scores = paired(stratum(wins, losses, end))
+        at = Analysis(number, len(ends), {"toy": ends}, {"toy": number})
+        if isinstance(analyse(rules, partial(always, scores), level, at), Decided):
+            break
+    return end / ends[-1]
+
+
+def test_a_policy_that_does_not_stop_early_has_no_mean_share() -> None:
+    assert planned(policy(), alone(1000)).mean_shares == ()
