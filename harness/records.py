@@ -381,7 +381,7 @@ class CheckResult:
     """Of a sequential gate, the analysis that the result is of, from 1: where it crossed its bound, else the
     last."""
     disclosed: bool = False
-    """Whether it may be shown though the verdict as a whole may not: all it measured are this look's items."""
+    """Whether it may be shown though the verdict as a whole may not: it measured this look's items alone."""
 
     @property
     def is_measured(self) -> bool:
@@ -465,7 +465,8 @@ class Look:
     created: str
     purpose: Purpose = "gate"
     runs: str = ""
-    """Digest of the runs to be weighed; empty for an access. The same question on other runs is another look."""
+    """Digest of the runs to be weighed, since the same question on others is another look; empty for an
+    access."""
 
 
 @dataclass(frozen=True, slots=True)

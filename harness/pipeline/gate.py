@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import harness
 from gates.audit import audit
 from gates.decide import Decided, decide
+from gates.disclose import open_suites
 from gates.evidence import PairedScores
 from gates.ledger import Grant
 from gates.policy import CHAMPION, Superiority
@@ -153,7 +154,7 @@ def _decided(
 ) -> tuple[Decided, Stage]:
     """The decision, after as many analyses as it takes, and what was answered by then."""
     policy, level, reused = asked.policy, granted.level, not granted.fresh
-    fresh = [address for address in stage.runs if drawn_anew(stage.runs, [address])]
+    fresh = open_suites(policy, [address for address in stage.runs if drawn_anew(stage.runs, [address])])
     crossed: tuple[CheckResult | None, ...] = ()
     while True:
         pairs, evidence = StoredPairs(store, stage.runs), StoredEvidence(policy, store, stage.runs)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from gates.disclose import is_open
+from gates.disclose import is_open, open_suites
 from gates.evidence import metric_asked, stratum_named
 from gates.policy import NonInferiority, Policy, Superiority
 from harness.compare import flip
@@ -51,7 +51,7 @@ def _shown(asked: Candidacy) -> Iterator[tuple[Suite, list[Superiority | NonInfe
         address: asked_suite(policy, address, asked.champion, asked.candidate.digest, asked.trusted)
         for address in policy.suites()
     }
-    fresh = [address for address, suite in suites.items() if suite.generator]
+    fresh = open_suites(policy, [address for address, suite in suites.items() if suite.generator])
     for address in fresh:
         checks = [check for check in policy.score_checks if check.suite == address]
         yield suites[address], [check for check in checks if _is_shown(policy, check, fresh)]

@@ -46,9 +46,10 @@ def withheld(verdict: Verdict) -> tuple[tuple[CheckRole, str], ...]:
 def may_show_items(verdict: Verdict, suite: str) -> bool:
     """Whether single items of the suite at this address may be shown with the verdict.
 
-    On a gate's way an address has a seed exactly where the look drew the items.
+    On a gate's way an address has a seed exactly where the look drew the items. How many of them a
+    sequential gate asked tells when it stopped.
     """
-    return verdict.disclosed or "@" in suite
+    return verdict.disclosed or ("@" in suite and not verdict.analyses)
 
 
 def sentence(verdict: Verdict) -> tuple[str, str]:

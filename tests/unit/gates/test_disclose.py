@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.disclose import disclosed
+from gates.disclose import disclosed, open_suites
 from gates.policy import Policy
 from harness.records import CheckResult, CheckRole
 
@@ -56,3 +56,14 @@ def test_missing_evidence_of_another_kind_hides_nothing() -> None:
     made = policy([{"suite": "draw"}], checks=[{"kind": "battles", "min_win_rate": 0.47}])
     nothing = CheckResult("battles", "battles", "check", "inconclusive", "no evidence")
     assert disclosed(made, made.checks[0], nothing, FRESH).disclosed
+
+
+@pytest.mark.parametrize(
+    ("guard", "sequential", "shown"),
+    [("draw2", True, ["draw", "draw2"]), ("bbh", True, []), ("bbh", False, ["draw", "draw2"])],
+)
+def test_a_sequential_gate_shows_all_or_nothing(guard: str, sequential: bool, shown: list[str]) -> None:
+    made = policy(
+        [{"suite": "draw"}], guards=[{"suite": guard, "margin": 0.1}], sequential={"enabled": sequential}
+    )
+    assert list(open_suites(made, ["draw", "draw2"])) == shown

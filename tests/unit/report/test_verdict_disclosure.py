@@ -209,3 +209,4 @@ def test_only_items_that_the_look_drew_are_shown_beside_withheld_checks(kind: st
     assert "drawn text" in reports(MIXED, drawn)[kind]
     assert "fixed text" in reports(REJECTED, fixed)[kind]
     assert "text" not in reports(MIXED, fixed)[kind]
+    assert "text" not in reports(replace(MIXED, analysis=2, analyses=5), drawn)[kind]
