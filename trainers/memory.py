@@ -67,6 +67,8 @@ class Setup:
     nodes: int = 1
     half: bool = True
     """16-bit arithmetic; else fp32."""
+    width: int = 4
+    """Bytes of a weight as it is kept; DeepSpeed keeps it as it computes."""
     checkpointing: bool = True
     """Gradient checkpointing: a layer's insides are computed again in the backward pass."""
     keeps_scores: bool = False
@@ -110,15 +112,16 @@ def model_states(shape: Shape, setup: Setup) -> tuple[int, int]:
     """(bytes per GPU, bytes offloaded to each machine) of weights, gradients and Adam's two moments.
 
     ZeRO-2 and 3 are deepspeed.runtime.zero's estimators; ZeRO-1 is theirs for 2 with all 16-bit
-    gradients kept (Rajbhandari et al. 2020, arXiv 1910.02054, figure 1). Without DeepSpeed weights,
-    gradients and moments are fp32, and 16-bit arithmetic keeps one more copy. Frozen weights have
-    only themselves.
+    gradients kept (Rajbhandari et al. 2020, arXiv 1910.02054, figure 1). Without DeepSpeed gradients
+    and moments are as wide as the weights, adapters are fp32, and 16-bit arithmetic keeps one more copy
+    of fp32. Frozen weights have only themselves.
     """
-    width = 2 if setup.half else 4
     frozen = shape.parameters - shape.trainable + setup.frozen_copies * shape.parameters
     if not setup.deepspeed:
-        trained = shape.trainable * (4 + 4 + 8 + (2 if setup.half else 0))
-        return trained + width * frozen, 0
+        trained = 4 if shape.trainable < shape.parameters else setup.width
+        copy = 2 if setup.half and trained == 4 else 0
+        return shape.trainable * (4 * trained + copy) + setup.width * frozen, 0
+    width = 2 if setup.half else 4
     zero, processes = setup.zero, setup.per_node * setup.nodes
     gpus = {"num_gpus_per_node": setup.per_node, "num_nodes": setup.nodes}
     deepspeed_module()

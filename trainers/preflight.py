@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from harness.errors import ConfigError, HarnessError
-from trainers import STAGES, distributed, memory, options, rate
+from trainers import STAGES, distributed, memory, options, rate, save
 from trainers.data.prepared import Counts, Prepared
 from trainers.job import Job
 from trainers.memory import GIB, Memory, Setup, Shape
@@ -191,6 +191,7 @@ def setup_of(job: Job, prepared: Prepared, trl: _Options, *, nodes: int, on_gpu:
     if recipe.stage == "online":
         length += trl["max_completion_length"] or 0
     deepspeed = distributed.deepspeed_config(recipe, job.place, accelerated=on_gpu)
+    half = on_gpu and (trl["bf16"] is not False or bool(trl["fp16"]))
     return Setup(
         zero=memory.zero_of(deepspeed),
         deepspeed=deepspeed is not None,
@@ -198,13 +199,22 @@ def setup_of(job: Job, prepared: Prepared, trl: _Options, *, nodes: int, on_gpu:
         length=length,
         per_node=math.ceil(job.processes / nodes),
         nodes=nodes,
-        half=on_gpu and (trl["bf16"] is not False or bool(trl["fp16"])),
+        half=half,
+        width=_width(job, on_gpu),
         checkpointing=bool(trl["gradient_checkpointing"]),
         keeps_scores=recipe.model.attn_implementation == "eager",
         head=recipe.stage != "reward",
         frozen_copies=_frozen_copies(job, trl),
         averaged=recipe.ema is not None,
     )
+
+
+def _width(job: Job, on_gpu: bool) -> int:
+    """Bytes of a weight as trainers.run loads it without DeepSpeed; adapters keep the parent's own."""
+    named: str = job.recipe.model.dtype
+    if named == "auto" and job.recipe.peft is not None and on_gpu:
+        named = str(save.parent_dtype(job))
+    return 2 if named.endswith(("bfloat16", "float16")) else 4
 
 
 def _frozen_copies(job: Job, trl: _Options) -> int:

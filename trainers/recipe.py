@@ -167,6 +167,11 @@ class Recipe(Strict):
             raise ValueError(f"shares are above 0 and sum to 1, these sum to {sum(shares.values()):g}")
         return shares
 
+    @field_validator("deepspeed", mode="before")
+    @classmethod
+    def _off(cls, value: object) -> object:
+        return "off" if value is False else value  # YAML 1.1 reads the word so
+
     @field_validator("deepspeed")
     @classmethod
     def _preset_or_file(cls, value: str, info: ValidationInfo) -> str:

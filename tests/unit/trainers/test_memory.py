@@ -86,6 +86,13 @@ def test_without_deepspeed_adam_in_fp32_has_four_copies_of_each_weight() -> None
     assert model_states(LLAMA_7B, setup) == (16 * LLAMA_7B.parameters, 0)
 
 
+def test_adapters_leave_the_model_s_weights_as_they_are_kept() -> None:
+    adapted = replace(LLAMA_7B, parameters=10**9 + 10**6, trainable=10**6)
+    setup = Setup(Zero(), deepspeed=False, sequences=1, length=128, width=2)
+    assert model_states(adapted, setup)[0] == 2 * 10**9 + 18 * 10**6
+    assert model_states(LLAMA_7B, setup)[0] == 8 * LLAMA_7B.parameters
+
+
 def test_activations_of_gpt_3_are_the_paper_s() -> None:
     """Korthikanti et al. 2022: 5as/h is 80 for GPT-3, so that the scores are 70% of the activations."""
     one = Setup(Zero(), deepspeed=True, sequences=1, length=2_048, checkpointing=False)
