@@ -297,7 +297,7 @@ def test_withheld_numbers_stay_withheld(capfd: pytest.CaptureFixture[str], world
         assert TOLD not in json.dumps(told)
         assert "withheld" in verdict["reason"]
     _, out, _ = run(capfd, "models", "lineage", "better")
-    assert "Promote: reasons and numbers are withheld" in out
+    assert "Promote: outcomes and numbers on fixed gate items are withheld" in out
     for measured in ("73.7", "7373", "points"):
         assert measured not in out
 
