@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import StoreError, TrainingError
-from harness.store.paths import disk_errors, disk_full
+from harness.store.paths import disk_errors
 
 if TYPE_CHECKING:
     import torch
@@ -130,13 +130,7 @@ class Watched:
         """TRL's card knows neither recipe nor verdicts; trainers/card.py writes one that does."""
 
 
-_FULL = (
-    "No space left",
-    "quota exceeded",
-    "PytorchStreamWriter failed",
-    "file write failed",
-    "File too large",
-)
+_WRITING_FAILED = ("No space left", "quota exceeded", "PytorchStreamWriter failed", "file write failed")
 
 
 @contextlib.contextmanager
@@ -148,6 +142,10 @@ def disk_guard(doing: str) -> Iterator[None]:
     except StoreError:
         raise
     except Exception as error:
-        if any(sign in str(error) for sign in _FULL):
-            raise disk_full(doing) from error
+        text = str(error).partition("\n")[0]
+        if type(error).__name__ == "SafetensorError" or any(sign in text for sign in _WRITING_FAILED):
+            raise StoreError(
+                f"Could not {doing}: {text}.",
+                hint="what was saved before is intact: free some space and run the same command again",
+            ) from error
         raise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from harness.errors import ConfigError, DataError, ModelError, StoreError, Train
 from harness.fingerprint import identify
 from harness.store import Store, TrainingWriter
 from tests.unit.trainers import made
-from trainers import options
+from trainers import options, save
 from trainers.job import Job
 from trainers.run import run, trial
 
@@ -319,3 +321,43 @@ def test_a_second_process_is_refused(tmp_path: Path) -> None:
     job = made.begun(tmp_path, made.recipe(), made.answers(2))
     with TrainingWriter.open(job.folder), pytest.raises(StoreError, match="Another process is training"):
         run(job)
+
+
+@contextlib.contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """As a full disk is: what is written beyond fails, in this process alone."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_leaves_the_checkpoint_before(tmp_path: Path) -> None:
+    recipe = made.recipe(trl={"num_train_epochs": 2, "save_steps": 3}, eval_every=5)
+    job = made.begun(tmp_path, recipe, made.answers(8))
+    limit = contextlib.ExitStack()
+
+    def fill(model: Any, tokenizer: Any, step: int) -> dict[str, float]:
+        limit.enter_context(files_up_to(100_000))
+        return {}
+
+    with pytest.raises(StoreError, match="checkpoint-6"), limit:
+        run(job, evaluate=fill)
+    assert [path.name for path in job.steps.glob("checkpoint-*")] == ["checkpoint-3"]
+    run(job)
+    assert max(made.curve(job)) == 8
+
+
+def test_a_result_that_does_not_fit_is_not_there_at_all(tmp_path: Path) -> None:
+    from transformers import LlamaForCausalLM
+
+    job = made.begun(tmp_path, made.recipe(), made.answers(2))
+    model = LlamaForCausalLM.from_pretrained(job.parent)
+    with pytest.raises(StoreError, match="Could not write"), files_up_to(100_000):
+        save.write(job, model, model.state_dict(), job.model)
+    assert not job.model.exists()
+    assert not list(job.folder.glob(".*partial"))
+    save.write(job, model, model.state_dict(), job.model)
+    assert distance(job.model, job.parent) == 0
