@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ITEM_FIELDS = tuple(field.name for field in fields(Item))
 _RESULT_FIELDS = tuple(field.name for field in fields(ItemResult) if field.name != "item")
+ROW_GROUP = 2_000
+"""Rows that are decoded together: who reads ten items of 50,000 decodes a part, for 3% more bytes on disk."""
 _COLUMN = {"id": "item"}
 """An item's id is called `item` in both files, so that they join on (task, item)."""
 
@@ -220,7 +222,7 @@ def _write(path: Path, schema: pa.Schema, rows: list[dict[str, object]]) -> None
 
     table = _table(schema, rows)
     with replacing(path) as file:
-        pq.write_table(table, file, compression="zstd", row_group_size=10_000)
+        pq.write_table(table, file, compression="zstd", row_group_size=ROW_GROUP)
 
 
 def _table(schema: pa.Schema, rows: list[dict[str, object]]) -> pa.Table:
