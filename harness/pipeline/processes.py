@@ -37,10 +37,16 @@ def launch(job: Job) -> None:
         train(job)
         return
     (job.folder / FAILED).unlink(missing_ok=True)
-    done = subprocess.run(command(job), env=os.environ | {"PYTHONSAFEPATH": "1"}, check=False)
-    if done.returncode:
+    with subprocess.Popen(command(job), env=os.environ | {"PYTHONSAFEPATH": "1"}) as started:
+        try:
+            code = started.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C reached every process; each saves the step under way before it ends.
+            started.wait()
+            raise
+    if code:
         told = job.folder / FAILED
-        why = told.read_text(encoding="utf-8") if told.exists() else f"torchrun ended with {done.returncode}."
+        why = told.read_text(encoding="utf-8") if told.exists() else f"torchrun ended with {code}."
         raise HarnessError(why, hint="the same command goes on from the newest whole checkpoint")
 
 
