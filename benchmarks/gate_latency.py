@@ -1,9 +1,9 @@
 """Seconds that `harness gate` takes on finished runs, and which part takes which share.
 
 A candidate and a baseline answer a procedural suite without a model, so the runs are real and the gate
-has nothing left to evaluate. Then the command runs as a job types it: first as processes of their own
-(user and system time, which another load on the machine does not lengthen as it does wall time), then
-once more under the profiler. A second suite of fixed data shows a gate that withholds its numbers.
+has nothing left to evaluate. Then the command runs as a job types it, as processes of their own: user and
+system time are printed, which other load on the machine lengthens less than the clock's; and once more
+under the profiler, for the shares. Exit code 1 when it takes longer than it may.
 
     python benchmarks/gate_latency.py [--items 50000] [--repeats 3] [--keep FOLDER]
 """
@@ -11,8 +11,6 @@ once more under the profiler. A second suite of fixed data shows a gate that wit
 from __future__ import annotations
 
 import argparse
-import contextlib
-import cProfile
 import json
 import os
 import pstats
@@ -29,7 +27,7 @@ from statistics import median
 import suites as shipped
 from gates.policy import load
 from gates.promote import genesis
-from harness import cli, engines
+from harness import engines
 from harness.engines.base import EngineSettings, Generated, GenerateRequest, Prompt, Request, Result
 from harness.evaluate import Evaluation, Options
 from harness.fingerprint import identify
@@ -50,8 +48,9 @@ PARTS = {
     "worst_regressions": "worst regressions",
     "add_verdict": "verdict kept",
     "_report": "reports written",
+    "_find_and_load": "imports",
 }
-"""Function -> what it does; some are within others."""
+"""Function -> what it does."""
 SUITE = """\
 name: bench
 version: "1"
@@ -189,17 +188,25 @@ def forget_verdicts() -> None:
 
 
 def show_parts() -> None:
-    """The command once more in this process: imports are paid already, and the profiler slows it down."""
+    """The command once more under the profiler, which slows it down: the shares are what counts."""
     forget_verdicts()
-    profile = cProfile.Profile()
-    with contextlib.suppress(SystemExit):
-        profile.runcall(cli.main, COMMAND)
-    print("shares under the profiler:")
-    stats = pstats.Stats(profile)
+    profile = Path("gate.prof")
+    command = [sys.executable, "-m", "cProfile", "-o", str(profile), "-m", "harness", *COMMAND]
+    subprocess.run(command, capture_output=True, check=False)
+    stats = pstats.Stats(str(profile))
     whole = stats.total_tt  # type: ignore[attr-defined]  # typeshed leaves it out
-    for (file, _, function), (_, _, _, cumulative, _) in stats.stats.items():  # type: ignore[attr-defined]
-        if function in PARTS and "site-packages" not in file and "/lib/python" not in file:
-            print(f"  {cumulative / whole:5.0%}  {cumulative:6.2f} s  {PARTS[function]} ({function})")
+    print(f"shares of {whole:.1f} s under the profiler, imports included; some are parts of others:")
+    shares = sorted(_shares(stats), reverse=True)
+    for seconds, function in shares:
+        print(f"  {seconds / whole:5.0%}  {PARTS[function]} ({function})")
+
+
+def _shares(stats: pstats.Stats) -> Iterator[tuple[float, str]]:
+    """(seconds, function) of the functions in PARTS."""
+    found = stats.stats.items()  # type: ignore[attr-defined]  # typeshed leaves it out
+    for (file, _, function), (_, _, _, cumulative, _) in found:
+        if function in PARTS and "/lib/python" not in file:
+            yield cumulative, function
 
 
 if __name__ == "__main__":

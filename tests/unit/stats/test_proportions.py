@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
-from scipy.stats import multinomial, norm
+from scipy.stats import binomtest, multinomial, norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 
@@ -146,6 +146,8 @@ def test_mcnemar_agrees_with_statsmodels(wins, losses):
     else:
         expected = mcnemar([[0, wins], [losses, 0]], exact=True).pvalue
         assert mcnemar_exact(wins, losses) == pytest.approx(expected, rel=1e-9)
+        tail = binomtest(wins, wins + losses, 0.5, alternative="greater").pvalue
+        assert mcnemar_exact(wins, losses, "greater") == pytest.approx(tail, rel=1e-9)
     mirrored = mcnemar_exact(losses, wins, "less")
     assert mcnemar_exact(wins, losses, "greater") == pytest.approx(mirrored, rel=1e-9)
 
