@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -14,11 +13,10 @@ from harness.report import verdict as verdicts_as
 from harness.report.escape import markdown, markdown_code
 from harness.report.numbers import duration
 from harness.report.tables import shorten
+from harness.report.training import curve
 from harness.store.paths import disk_errors, replacing
 
 MOST_POINTS = 10
-WIDTH = 60
-_BARS = "▁▂▃▄▅▆▇█"
 _FIRST = ("loss", "eval_loss", "learning_rate", "grad_norm")
 _LONGEST_LINE = 2_000
 
@@ -62,25 +60,6 @@ def write(path: Path, text: str) -> None:
     """Put a card in place, whole. Raises StoreError."""
     with disk_errors(f"write {path}"), replacing(path) as file:
         file.write(text.encode("utf-8", "replace"))
-
-
-def sparkline(values: Sequence[float]) -> str:
-    """At most 60 bars, each the mean of its share of the values; `x` where one is not a number."""
-    bins = min(WIDTH, len(values))
-    means = [
-        math.fsum(part) / len(part) if all(map(math.isfinite, part)) else math.nan
-        for part in (values[i * len(values) // bins : (i + 1) * len(values) // bins] for i in range(bins))
-    ]
-    finite = [value for value in means if math.isfinite(value)]
-    low, high = (min(finite), max(finite)) if finite else (0.0, 0.0)
-
-    def bar(value: float) -> str:
-        if not math.isfinite(value):
-            return "x"
-        share = (value - low) / (high - low) if high > low else 0.0
-        return _BARS[round(share * (len(_BARS) - 1))]
-
-    return "".join(map(bar, means))
 
 
 def _facts(training: Training, parent: Checkpoint, promotion: str) -> list[tuple[str, str]]:
@@ -128,7 +107,7 @@ def _curve(points: Sequence[TrainingPoint]) -> list[str]:
 
 def _drawn(points: Sequence[TrainingPoint], name: str) -> str:
     values = [point.values[name] for point in points if name in point.values]
-    return f"{_value(values[0])} {sparkline(values)} {_value(values[-1])}"
+    return f"{_value(values[0])} {curve(values)} {_value(values[-1])}"
 
 
 def _spread(points: Sequence[TrainingPoint]) -> list[TrainingPoint]:

@@ -111,9 +111,10 @@ def check(
     """Everything about `job` that can be known now; its problems are in the report, all of them.
 
     `nodes` machines share the job's processes. `gpu_gib` is each GPU's memory where it is not this
-    machine's that will train. `trial` trains two steps, saves and reloads (trainers.run.trial), and is
-    called only when nothing else is wrong. `tokens_per_second`, of all processes together, gives the
-    time where there is no trial. `extra` are checks that need more than a trainer may know.
+    machine's that will train. `trial` trains two steps, saves and reloads (trainers.run.trial), in one
+    process: it is called only when nothing else is wrong and one process has room.
+    `tokens_per_second`, of all processes together, gives the time where there is no trial. `extra` are
+    checks that need more than a trainer may know.
 
     Raises ConfigError for options that TRL or peft refuse, ModelError for a parent without a usable config.
     """
@@ -136,8 +137,13 @@ def check(
     problems += [problem for each in extra for problem in each()]
     tried = None
     if trial is not None and not problems:
-        tried, more = _try(trial, replace(job, learning_rate=chosen.value))
-        problems += more
+        alone = replace(setup, per_node=1, nodes=1)
+        room = _fits(memory.estimate(shape, alone), alone, gpu, elsewhere=gpu_gib is not None)
+        if all(fit.fits for fit in room):
+            tried, more = _try(trial, replace(job, learning_rate=chosen.value))
+            problems += more
+        else:
+            warnings.append("Two steps were not tried: they run in one process, which alone has no room.")
     warnings += _advice(job, batch, chosen, fits, gpu)
     return Report(
         name=recipe.name or recipe.stage,

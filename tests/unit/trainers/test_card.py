@@ -15,7 +15,7 @@ from harness.errors import StoreError
 from harness.records import Checkpoint, Training, TrainingPoint
 from tests.unit.report.made import PROMOTED
 from tests.unit.report.test_verdict import HOSTILE, cells, parsed
-from trainers.card import MOST_POINTS, WIDTH, card, sparkline, write
+from trainers.card import MOST_POINTS, card, write
 
 PARENT = Checkpoint(digest="p" * 64, name="support-dapt", location="/models/p")
 TRAINING = Training(
@@ -91,14 +91,11 @@ def test_short_curves_are_shown_whole(count: int) -> None:
     assert len(curve) - 1 == min(count, MOST_POINTS)
 
 
-def test_sparklines() -> None:
-    assert sparkline([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█"
-    assert sparkline([2.0, 2.0]) == "▁▁"
-    assert sparkline([1.0, math.nan, 3.0, math.inf]) == "▁x█x"
-    assert sparkline([]) == ""
-    long = sparkline([*range(6_000)])
-    assert len(long) == WIDTH
-    assert long == "".join(sorted(long))
+def test_a_loss_that_is_no_number_is_marked() -> None:
+    points = [*POINTS, replace(POINTS[-1], step=210, values={"loss": math.nan})]
+    line = next(line for line in made(points=points).splitlines() if line.startswith("loss "))
+    assert line.split()[2][-1] == "x"
+    assert line.split()[-1] == "nan"
 
 
 def test_the_recipe_and_the_command_can_be_copied() -> None:

@@ -137,6 +137,20 @@ def test_what_cannot_fit_is_refused_with_what_fills_it_and_no_trial_is_made(job:
     assert check(job, rows(), gpu_gib=40).problems == ()
 
 
+def test_no_trial_is_made_of_what_only_many_processes_have_room_for(job: Job) -> None:
+    pytest.importorskip("deepspeed", reason="its estimators need the extra `train`")
+    shared = replace(job, recipe=recipe(deepspeed="zero3"), processes=512)
+    room = check(shared, rows(), gpu_gib=1).memory.device / GIB * 1.05
+
+    def trial(_: Job) -> Trial:
+        raise AssertionError("one process has no room for it")
+
+    report = check(shared, rows(), gpu_gib=room, trial=trial)
+
+    assert report.problems == ()
+    assert any("not tried" in text for text in report.warnings)
+
+
 def test_all_problems_are_told_at_once(job: Job) -> None:
     report = check(
         job,
