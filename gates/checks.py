@@ -38,7 +38,16 @@ class Bounds:
 
     passes_above: float
     fails_below: float
-    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A difference of paired scores, before it is judged."""
+
+    name: str
+    role: CheckRole
+    bounds: Bounds
+    paired: PairedScores
 
 
 def superiority(
@@ -48,18 +57,28 @@ def superiority(
 
     `repeated`: at one of several planned analyses, of which `alpha` is the level.
     """
-    bounds = Bounds(check.improve_by, check.improve_by + planned_effect, repeated)
-    return _difference_check(paired, bounds, alpha, "primary", _name(check.suite, check.task, paired))
+    return _difference_check(gain(paired, check, planned_effect), alpha, repeated=repeated)
 
 
 def noninferiority(
     paired: PairedScores, check: policy.NonInferiority, alpha: float, *, anchor: bool = False
 ) -> CheckResult:
     """A guard against the baseline, or against the line's fixed anchor with `cumulative_margin`."""
+    return _difference_check(loss(paired, check, anchor=anchor), alpha)
+
+
+def gain(paired: PairedScores, check: Superiority, planned_effect: float) -> Comparison:
+    """What a primary check compares."""
+    bounds = Bounds(check.improve_by, check.improve_by + planned_effect)
+    return Comparison(_name(check.suite, check.task, paired), "primary", bounds, paired)
+
+
+def loss(paired: PairedScores, check: policy.NonInferiority, *, anchor: bool = False) -> Comparison:
+    """What a guard compares."""
     margin = check.cumulative_margin if anchor else check.margin
     assert margin is not None
     name = _name(check.suite, check.task, paired) + (" against the anchor" if anchor else "")
-    return _difference_check(paired, Bounds(-margin, -margin), alpha, "guard", name)
+    return Comparison(name, "guard", Bounds(-margin, -margin), paired)
 
 
 def floor(paired: PairedScores, check: policy.NonInferiority, alpha: float) -> CheckResult:
@@ -67,7 +86,7 @@ def floor(paired: PairedScores, check: policy.NonInferiority, alpha: float) -> C
     assert check.floor is not None
     name = f"{_name(check.suite, check.task, paired)} floor"
     if not paired.n:
-        return _nothing(name, "guard", "no items in common")
+        return CheckResult(name, "scores", "guard", "inconclusive", "no items in common")
     strata = [np.nan_to_num(stratum.candidate, nan=0.0) for stratum in paired.strata]
     own = combine(
         [
@@ -80,42 +99,45 @@ def floor(paired: PairedScores, check: policy.NonInferiority, alpha: float) -> C
     )
     verb = {"pass": "lies above", "fail": "lies below", "inconclusive": "is not separable from"}[outcome]
     reason = f"the candidate's score {_interval(own)} {verb} the floor {check.floor:g}"
-    return _result(name, "guard", outcome, reason, check.floor, own)
+    return result_of(name, "guard", outcome, reason, check.floor, own)
 
 
-def _difference_check(
-    paired: PairedScores, bounds: Bounds, alpha: float, role: CheckRole, name: str
-) -> CheckResult:
+def _difference_check(asked: Comparison, alpha: float, *, repeated: bool = False) -> CheckResult:
     """The difference on the items that both scored; a pass must survive the worst reading of errors."""
-    empty = [stratum.name for stratum in paired.strata if not stratum.scored.any()]
-    if empty or not paired.strata:
-        return _nothing(name, role, f"no item of {', '.join(empty) or 'the suite'} has a score in both runs")
-    measured = _judge([scored(stratum) for stratum in paired.strata], bounds, alpha, role, name)
-    if not any(paired.failed) or measured.outcome != "pass":
+    strata = asked.paired.strata
+    empty = [stratum.name for stratum in strata if not stratum.scored.any()]
+    if empty or not strata:
+        return nothing(asked, f"no item of {', '.join(empty) or 'the suite'} has a score in both runs")
+    measured = _judge(asked, [scored(stratum) for stratum in strata], alpha, repeated)
+    if not any(asked.paired.failed) or measured.outcome != "pass":
         return measured
-    if not all(stratum.is_share for stratum in paired.strata):
+    if not all(stratum.is_share for stratum in strata):
         return replace(
             measured,
             outcome="inconclusive",
             reason="errors decide: failed items of a metric without a worst score cannot be bounded",
         )
-    worst = _judge([_filled(s, AGAINST_CANDIDATE) for s in paired.strata], bounds, alpha, role, name)
-    if worst.outcome == "pass":
-        return measured
+    worst = _judge(asked, [filled(stratum, AGAINST_CANDIDATE) for stratum in strata], alpha, repeated)
+    return measured if worst.outcome == "pass" else undone_by_errors(asked.paired.failed, measured, worst)
+
+
+def undone_by_errors(failed: tuple[int, int], measured: CheckResult, worst: CheckResult) -> CheckResult:
+    """A pass that does not survive the worst reading of the items that candidate and baseline failed."""
     reason = (
-        f"errors decide: with the candidate's {paired.failed[0]} failed items wrong and the baseline's "
-        f"{paired.failed[1]} right the difference is {_points(worst)}"
+        f"errors decide: with the candidate's {failed[0]} failed items wrong and the baseline's "
+        f"{failed[1]} right the difference is {points(worst)}"
     )
     return replace(measured, outcome="inconclusive", reason=reason)
 
 
-def _judge(strata: list[Stratum], bounds: Bounds, alpha: float, role: CheckRole, name: str) -> CheckResult:
+def _judge(asked: Comparison, strata: list[Stratum], alpha: float, repeated: bool) -> CheckResult:
+    bounds = asked.bounds
     estimate = difference(strata, 1 - 2 * alpha)
-    tested = _tested(strata, bounds, alpha)
+    tested = _tested(strata, bounds, alpha, repeated)
     passed = estimate.low > bounds.passes_above if tested is None else tested.passes
     failed = not passed and estimate.high < bounds.fails_below
     outcome: Outcome = "pass" if passed else "fail" if failed else "inconclusive"
-    result = _result(name, role, outcome, "", bounds.passes_above, estimate)
+    result = result_of(asked.name, asked.role, outcome, "", bounds.passes_above, estimate)
     result = replace(result, reason=_reason(result, bounds, tested))
     if tested is None:
         return result
@@ -132,7 +154,7 @@ def difference(strata: list[Stratum], level: float) -> PairedEstimate:
     )
 
 
-def _tested(strata: list[Stratum], bounds: Bounds, alpha: float) -> NonInferiority | None:
+def _tested(strata: list[Stratum], bounds: Bounds, alpha: float, repeated: bool) -> NonInferiority | None:
     """The test against a difference of at most `bound`, of independent 0/1 items of one task.
 
     None where no such test applies, and the interval decides.
@@ -141,7 +163,7 @@ def _tested(strata: list[Stratum], bounds: Bounds, alpha: float) -> NonInferiori
         return None
     wins, losses = discordant_counts(strata[0].baseline, strata[0].candidate)
     n, margin = len(strata[0].baseline), -bounds.passes_above
-    return noninferiority_test(wins, losses, n, margin, alpha=alpha, repeated=bounds.repeated)
+    return noninferiority_test(wins, losses, n, margin, alpha=alpha, repeated=repeated)
 
 
 def _is_binary(stratum: Stratum) -> bool:
@@ -162,7 +184,7 @@ def scored(stratum: Stratum) -> Stratum:
     )
 
 
-def _filled(stratum: Stratum, fill: Fill) -> Stratum:
+def filled(stratum: Stratum, fill: Fill) -> Stratum:
     def with_value(scores: NDArray[np.float64], value: float) -> NDArray[np.float64]:
         return np.where(np.isnan(scores), value, scores)
 
@@ -174,19 +196,24 @@ def _filled(stratum: Stratum, fill: Fill) -> Stratum:
 
 
 def _reason(result: CheckResult, bounds: Bounds, tested: NonInferiority | None) -> str:
-    measured = f"the difference is {_points(result)}"
+    measured = f"the difference is {points(result)}"
     if tested is not None:
         measured += f", p = {tested.p_value:.3g} by the {tested.method} at {tested.alpha:.3g}"
     if tested is not None and tested.disagreement is not None:
         return f"{measured}. {tested.disagreement}"
-    if result.outcome == "pass":
-        return f"{measured}; it lies above {_signed(bounds.passes_above)}"
-    if result.outcome == "fail":
-        return f"{measured}; all of it lies below {_signed(bounds.fails_below)}"
-    return f"{measured}; whether it lies above {_signed(bounds.passes_above)} is not settled"
+    return f"{measured}; {conclusion(result.outcome, bounds)}"
 
 
-def _points(result: CheckResult) -> str:
+def conclusion(outcome: Outcome, bounds: Bounds) -> str:
+    """What an outcome says of the difference."""
+    if outcome == "pass":
+        return f"it lies above {_signed(bounds.passes_above)}"
+    if outcome == "fail":
+        return f"all of it lies below {_signed(bounds.fails_below)}"
+    return f"whether it lies above {_signed(bounds.passes_above)} is not settled"
+
+
+def points(result: CheckResult) -> str:
     assert result.estimate is not None
     assert result.low is not None
     assert result.high is not None
@@ -202,7 +229,7 @@ def _interval(estimate: MeanEstimate) -> str:
     return f"{estimate.estimate:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
 
 
-def _result(
+def result_of(
     name: str,
     role: CheckRole,
     outcome: Outcome,
@@ -227,8 +254,9 @@ def _result(
     )
 
 
-def _nothing(name: str, role: CheckRole, reason: str) -> CheckResult:
-    return CheckResult(name, "scores", role, "inconclusive", reason)
+def nothing(asked: Comparison, reason: str) -> CheckResult:
+    """What a comparison says that could not be made."""
+    return CheckResult(asked.name, "scores", asked.role, "inconclusive", reason)
 
 
 def _name(suite: str, task: str | None, paired: PairedScores) -> str:

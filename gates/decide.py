@@ -51,6 +51,8 @@ class Line:
     check: Check
     role: CheckRole
     judge: Callable[[float], CheckResult]
+    comparison: checks.Comparison | None = None
+    """Of a check on a difference of scores."""
 
 
 def decide(
@@ -140,7 +142,8 @@ def _primary_line(
     if isinstance(found, Missing):
         return _missing(check, "primary", found)
 
-    return Line(check, "primary", partial(_superior, policy, found, check, repeated))
+    judge = partial(_superior, policy, found, check, repeated)
+    return Line(check, "primary", judge, checks.gain(found, check, policy.planned_effect))
 
 
 def _superior(
@@ -156,7 +159,8 @@ def _guard_lines(policy: Policy, check: NonInferiority, pairs: Pairs) -> Iterato
         if isinstance(found, Missing):
             yield _missing(check, "guard", found)
             continue
-        yield Line(check, "guard", partial(_not_inferior, policy, found, check, anchor))
+        judge = partial(_not_inferior, policy, found, check, anchor)
+        yield Line(check, "guard", judge, checks.loss(found, check, anchor=anchor))
         if check.floor is not None and not anchor:
             yield Line(check, "guard", partial(checks.floor, found, check))
 
@@ -169,13 +173,15 @@ def _not_inferior(
 
 def _within_errors(policy: Policy, paired: PairedScores, result: CheckResult) -> CheckResult:
     """A check on scores of which too many are missing says nothing."""
-    if not paired.n:
-        return result
-    share = max(paired.failed) / paired.n
-    if share <= policy.max_error_rate:
+    return within_errors(policy, max(paired.failed), paired.n, result)
+
+
+def within_errors(policy: Policy, failed: int, asked: int, result: CheckResult) -> CheckResult:
+    """The result, as long as not too many of the items asked have failed."""
+    if failed <= policy.max_error_rate * asked:
         return result
     reason = (
-        f"{max(paired.failed)} of {paired.n} items could not be scored ({share:.1%}); the policy allows "
+        f"{failed} of {asked} items could not be scored ({failed / asked:.1%}); the policy allows "
         f"{policy.max_error_rate:.1%}"
     )
     return replace(result, outcome="inconclusive", reason=reason)

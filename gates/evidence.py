@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,21 @@ class PairedScores:
             sum(int(np.isnan(stratum.candidate).sum()) for stratum in self.strata),
             sum(int(np.isnan(stratum.baseline).sum()) for stratum in self.strata),
         )
+
+
+def pooled(batches: Sequence[PairedScores]) -> PairedScores:
+    """The items of several batches of one suite as if they had been asked at once."""
+    first = batches[0]
+    strata = (
+        replace(
+            own[0],
+            candidate=np.concatenate([one.candidate for one in own]),
+            baseline=np.concatenate([one.baseline for one in own]),
+            clusters=tuple(label for one in own for label in one.clusters),
+        )
+        for own in zip(*(batch.strata for batch in batches), strict=True)
+    )
+    return replace(first, strata=tuple(strata))
 
 
 def pair(

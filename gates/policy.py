@@ -125,6 +125,10 @@ class Sequential(Strict):
 
     enabled: bool = True
     looks: int = Field(default=5, ge=1, le=20)
+    """Planned analyses of a suite's items."""
+    design: Literal["planned", "open_ended"] = "planned"
+    batches: int = Field(default=20, ge=1, le=100)
+    """Most batches of new items that an open-ended gate draws."""
 
 
 class Policy(DrawSettings):

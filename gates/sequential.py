@@ -89,8 +89,8 @@ def analyse(
         for line, held in zip(found, kept, strict=True)
     ]
     decided = conclude(policy, found, results, reused=reused, fresh=fresh)
-    needed = policy.suites() if reused else _needed(policy, found, results)
-    waiting = tuple(address for address in needed if at.reached[address] < len(at.ends[address]))
+    wanted = policy.suites() if reused else needed(policy, found, results)
+    waiting = tuple(address for address in wanted if at.reached[address] < len(at.ends[address]))
     if decided.decision != "inconclusive" or not waiting:
         return replace(decided, reason=f"{at}: {decided.reason}")
     if not reused and _is_futile(policy, found, results, level, at):
@@ -113,10 +113,11 @@ def level_at(policy: Policy, check: Check, level: float, at: Analysis) -> float:
 
 
 def _judged(policy: Policy, line: Line, level: float, at: Analysis) -> CheckResult:
-    return line.judge(level_at(policy, line.check, _level_of(policy, line, level), at))
+    return line.judge(level_at(policy, line.check, level_of(policy, line, level), at))
 
 
-def _level_of(policy: Policy, line: Line, level: float) -> float:
+def level_of(policy: Policy, line: Line, level: float) -> float:
+    """What a line may spend in all: its part of the primaries' `level`, or the policy's alpha."""
     return level / len(policy.primary) if line.role == "primary" else policy.alpha
 
 
@@ -138,17 +139,17 @@ def _design(addresses: Sequence[str], level: float, at: Analysis) -> tuple[Plann
 _planned = cache(planned_design)
 
 
-def _needed(policy: Policy, found: Sequence[Line], results: Sequence[CheckResult]) -> tuple[str, ...]:
-    """The suites of open lines; of the primaries none is needed once one has passed."""
+def needed(policy: Policy, found: Sequence[Line], results: Sequence[CheckResult]) -> tuple[str, ...]:
+    """Addresses of the suites of open lines; of the primaries none is needed once one has passed."""
     lines_with = list(zip(found, results, strict=True))
     is_won = any(line.role == "primary" and result.outcome == "pass" for line, result in lines_with)
-    needed = [
+    addresses = [
         address
         for line, result in lines_with
         if result.outcome != "pass" and not (is_won and line.role == "primary")
         for address in policy.suites_of(line.check)
     ]
-    return tuple(dict.fromkeys(needed))
+    return tuple(dict.fromkeys(addresses))
 
 
 def _is_futile(
@@ -159,7 +160,7 @@ def _is_futile(
         (line, result) for line, result in zip(found, results, strict=True) if line.role == "primary"
     ]
     return all(
-        _is_unlikely(policy, line.check, result, _level_of(policy, line, level), at)
+        _is_unlikely(policy, line.check, result, level_of(policy, line, level), at)
         for line, result in primaries
     )
 

@@ -33,6 +33,8 @@ def gate_address(address: str, suite: Suite, splits: Collection[str], champion: 
     return f"{place}@{look_seed(suite.name, champion, candidate)}" if suite.generator else place
 
 
-def look_seed(suite: str, champion: str, candidate: str) -> int:
-    digest = hashlib.sha256(f"{suite} {champion} {candidate}".encode()).digest()
+def look_seed(suite: str, champion: str, candidate: str, batch: int = 1) -> int:
+    """The seed of the items that a candidate is asked; of an open-ended gate, one for each batch."""
+    asked = f"{suite} {champion} {candidate}" + (f" {batch}" if batch > 1 else "")
+    digest = hashlib.sha256(asked.encode()).digest()
     return int.from_bytes(digest[:8], "big") % SEEDS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from gates.decide import Missing, no_evidence
-from gates.evidence import ANY_ACCURACY, PairedScores, pair
+from gates.evidence import ANY_ACCURACY, PairedScores, pair, pooled
 from gates.heldout import heldout_loss, losses
 from gates.length import length, written
 from gates.policy import HeldoutLoss, Length, NonInferiority, OtherCheck, Policy, Superiority
@@ -45,6 +45,28 @@ class StoredPairs:
         return pair(ours, theirs, self._scores(ours.id), self._scores(theirs.id), task=task, metric=metric)
 
 
+class PooledPairs:
+    """The paired scores of several batches of items, as of one."""
+
+    def __init__(self, batches: Sequence[StoredPairs]) -> None:
+        self._batches = batches
+
+    def __call__(self, check: Superiority | NonInferiority, anchor: bool) -> PairedScores | Missing:
+        return self.of(check.suite, "anchor" if anchor else "baseline", check.task, check.metric)
+
+    def of(
+        self, address: str, role: str, task: str | None = None, metric: str | None = None
+    ) -> PairedScores | Missing:
+        found: list[PairedScores] = []
+        for batch in self._batches:
+            if batch.has(address):
+                one = batch.of(address, role, task, metric)
+                if isinstance(one, Missing):
+                    return one
+                found.append(one)
+        return pooled(found)
+
+
 def check_measured(policy: Policy, pairs: StoredPairs) -> None:
     """Raises PolicyError for a metric that the runs of its suite do not have, before a look is spent."""
     for check in policy.score_checks:
@@ -56,12 +78,12 @@ def check_measured(policy: Policy, pairs: StoredPairs) -> None:
 
 
 class StoredEvidence:
-    """Answers `gates.decide` for a check of another kind than scores."""
+    """Answers `gates.decide` for a check of another kind than scores; `runs` are those of each batch."""
 
-    def __init__(self, policy: Policy, store: Store, runs: Runs) -> None:
+    def __init__(self, policy: Policy, store: Store, *runs: Runs) -> None:
         self._policy = policy
         self._store = store
-        self._runs = runs
+        self._batches = runs
 
     def __call__(self, check: OtherCheck, role: CheckRole, alpha: float) -> CheckResult:
         most = self._policy.max_error_rate
@@ -73,7 +95,8 @@ class StoredEvidence:
 
     def _results(self, check: OtherCheck) -> tuple[Iterator[ItemResult], Iterator[ItemResult]]:
         """What the candidate and the baseline answered where the check reads runs."""
-        found = [self._runs[address] for address in self._policy.suites_of(check)]
+        addresses = self._policy.suites_of(check)
+        found = [runs[address] for runs in self._batches for address in addresses if address in runs]
         return (
             (result for of in found for result in self._store.results(of["candidate"].id)),
             (result for of in found for result in self._store.results(of["baseline"].id)),

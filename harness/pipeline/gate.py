@@ -13,24 +13,23 @@ from datetime import UTC, datetime
 
 import harness
 from gates.audit import audit
-from gates.decide import Decided, decide
-from gates.disclose import open_suites
+from gates.decide import Decided
 from gates.evidence import PairedScores
 from gates.ledger import Grant
 from gates.policy import CHAMPION, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.registration import Registration, registration
-from gates.sequential import analyse, level_at
-from harness.compare import check_comparable, unchecked
-from harness.errors import ComparabilityError, PolicyError
+from harness.errors import PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.access import ungated_warnings
 from harness.pipeline.candidacy import Candidacy, Evaluate
-from harness.pipeline.evidence import Runs, StoredEvidence, StoredPairs, check_measured
-from harness.pipeline.look import drawn_anew, note_unseen, now, spend
-from harness.pipeline.staging import Stage, Staging
+from harness.pipeline.comparable import comparable
+from harness.pipeline.deciding import answered, decide_on, level_of_stage
+from harness.pipeline.evidence import Runs, StoredPairs, check_measured
+from harness.pipeline.look import note_unseen, now, spend
+from harness.pipeline.staging import Stage, Staging, staging_of
 from harness.pipeline.template import check_templates
-from harness.records import CheckResult, Decision, Verdict
+from harness.records import Decision, Verdict
 from harness.store import Store, encode
 
 
@@ -59,14 +58,14 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
         return _keep(store, asked, _nothing(_NO_BASELINE.format(asked.policy.alias)), None, written)
     if asked.baseline.digest == asked.candidate.digest:
         return _keep(store, asked, _nothing(_SAME), None, written)
-    staging = Staging(asked, asked.baseline, evaluate)
+    staging = staging_of(asked, asked.baseline, evaluate)
     stage = staging.first()
     runs = stage.runs
     commit = _in_time(asked, written, runs)
     templates = check_templates(
         runs, store.checkpoint(asked.candidate.digest) or asked.candidate, asked.waive
     )
-    waived = (*_comparable(asked, runs), *templates.waived)
+    waived = (*comparable(asked, runs), *templates.waived)
     check_measured(asked.policy, StoredPairs(store, runs))
     granted, number = spend(asked, store, runs)
     warnings = (*templates.warnings, *ungated_warnings(asked.policy, store, runs, began))
@@ -74,7 +73,7 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     known = _known(asked, store, weighed)
     if known is not None:
         return known
-    decided, stage = _decided(asked, store, granted, staging, stage)
+    decided, stage = decide_on(asked, store, granted, staging, stage)
     decided, stage = _audited(asked, store, granted, staging, stage, decided)
     return _keep(store, asked, decided, replace(weighed, stage=stage), written)
 
@@ -124,49 +123,6 @@ def _in_time(asked: Candidacy, written: Registration | None, runs: Runs) -> str 
     return None
 
 
-def _comparable(asked: Candidacy, runs: Runs) -> tuple[str, ...]:
-    """The waived differences, as sentences. What nobody can know must be waived by name too."""
-    waived: dict[str, None] = {}
-    for of in runs.values():
-        for role in ("baseline", "anchor"):
-            if role not in of:
-                continue
-            known = {*of[role].comparability, *of["candidate"].comparability}
-            mine = [name for name in asked.waive if name in known]
-            untold = [name for name in unchecked(of[role], of["candidate"]) if name not in mine]
-            if untold:
-                raise ComparabilityError(
-                    f"{of[role].id} and {of['candidate'].id} do not tell {', '.join(untold)}.",
-                    hint="name what you accept: " + " ".join(f"--waive {name!r}" for name in untold[:3]),
-                )
-            differing = [
-                name
-                for name in mine
-                if of[role].comparability.get(name) != of["candidate"].comparability.get(name)
-                or name in unchecked(of[role], of["candidate"])
-            ]
-            waived |= dict.fromkeys(check_comparable(of[role], of["candidate"], differing))
-    return tuple(waived)
-
-
-def _decided(
-    asked: Candidacy, store: Store, granted: Grant, staging: Staging, stage: Stage
-) -> tuple[Decided, Stage]:
-    """The decision, after as many analyses as it takes, and what was answered by then."""
-    policy, level, reused = asked.policy, granted.level, not granted.fresh
-    fresh = open_suites(policy, [address for address in stage.runs if drawn_anew(stage.runs, [address])])
-    crossed: tuple[CheckResult | None, ...] = ()
-    while True:
-        pairs, evidence = StoredPairs(store, stage.runs), StoredEvidence(policy, store, stage.runs)
-        if stage.at is None:
-            return decide(policy, pairs, level, evidence=evidence, reused=reused, fresh=fresh), stage
-        said = analyse(policy, pairs, level, stage.at, crossed, evidence=evidence, reused=reused, fresh=fresh)
-        if isinstance(said, Decided):
-            return said, stage
-        stage, crossed = staging.after(stage, said.waiting), said.crossed
-        _comparable(asked, stage.runs)
-
-
 def _audited(
     asked: Candidacy, store: Store, granted: Grant, staging: Staging, stage: Stage, decided: Decided
 ) -> tuple[Decided, Stage]:
@@ -181,11 +137,11 @@ def _audited(
     if policy.unseen is None or first is None:
         return decided, stage
     stage = staging.with_unseen(stage, first.suite)
-    _comparable(asked, stage.runs)
+    comparable(asked, stage.runs)
     note_unseen(asked, store, stage.runs, policy.unseen.suite)
-    pairs = StoredPairs(store, stage.runs)
-    alpha = level_at(policy, first, policy.alpha, stage.at) if stage.at else policy.alpha
-    ours = pairs.of(first.suite, "baseline", first.task, first.metric)
+    pairs, so_far = StoredPairs(store, stage.runs), answered(store, stage)
+    alpha = level_of_stage(policy, first, stage)
+    ours = so_far.of(first.suite, "baseline", first.task, first.metric)
     theirs = pairs.of(policy.unseen.suite, "baseline", first.task, first.metric)
     assert isinstance(ours, PairedScores)
     assert isinstance(theirs, PairedScores)

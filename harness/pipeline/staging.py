@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gates.evidence import stratum_named
+from gates.open_ended import Batch
 from gates.policy import Length, Policy, Superiority
 from gates.sequential import Analysis
-from gates.suites import gate_address
-from harness.errors import EngineError
+from gates.suites import gate_address, look_seed
+from harness.errors import EngineError, PolicyError
 from harness.pipeline.candidacy import Candidacy, Evaluate
 from harness.pipeline.evidence import Runs
 from harness.pipeline.look import compared
@@ -24,25 +25,32 @@ class Stage:
     """What is answered at one analysis of a gate."""
 
     runs: Runs
-    at: Analysis | None = None
+    """The newest of each suite."""
+    at: Analysis | Batch | None = None
     """None: the only one, of all items."""
-    compared: tuple[ComparedRuns, ...] = ()
-    """The runs of this analysis and of those before it."""
+    history: tuple[Runs, ...] = ()
+    """The runs made for each analysis so far."""
+
+    @property
+    def compared(self) -> tuple[ComparedRuns, ...]:
+        return tuple(one for runs in self.history for one in compared(runs))
+
+    def then(self, runs: Runs, at: Analysis | Batch | None) -> Stage:
+        return Stage({**self.runs, **runs}, at, (*self.history, runs))
+
+
+NOTHING = Stage({})
 
 
 class Staging:
-    """Has a gate's suites answered: all at once, or part by part where the policy is sequential.
-
-    Candidate and baseline are asked in turns, and whoever was asked last at one analysis is asked first at
-    the next: with one engine at a time, K analyses load K + 1 models, not 2 K.
-    """
+    """Has a gate's suites answered, all at once."""
 
     def __init__(self, asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> None:
         policy = asked.policy
+        self._asked = asked
         self._evaluate = evaluate
         self._checked = policy.suites()
         self._unseen = policy.unseen.suite if policy.unseen else None
-        self._analyses = policy.sequential.looks if policy.sequential.enabled else 1
         addresses = dict.fromkeys([*self._checked, *([self._unseen] if self._unseen else [])])
         self._suites = {
             address: asked_suite(policy, address, asked.champion, asked.candidate.digest, asked.trusted)
@@ -56,47 +64,30 @@ class Staging:
             self._roles.append(("anchor", asked.anchor, wanted))
 
     def first(self) -> Stage:
-        """Every run of the policy; of a sequential gate the first part of each, the unseen suite apart."""
-        if self._analyses == 1:
-            runs = self._run(dict.fromkeys(self._suites))
-            return Stage(runs, None, compared(runs))
-        runs = self._run({address: Part(1, self._analyses) for address in self._checked})
-        ends = {address: _ends(of["candidate"]) for address, of in runs.items()}
-        of = max(map(len, ends.values()), default=1)
-        return Stage(runs, Analysis(1, of, ends, dict.fromkeys(ends, 1)), compared(runs))
-
-    def after(self, stage: Stage, waiting: Sequence[str]) -> Stage:
-        """The next analysis: the next part of the suites that are waited for, the others as they are."""
-        assert stage.at is not None
-        at = stage.at
-        reached = {address: at.reached[address] + 1 for address in waiting}
-        parts = {address: self._part(number, at.ends[address]) for address, number in reached.items()}
-        runs = self._run(parts, backwards=at.number % 2 == 1)
-        number = at.number + 1
-        return Stage(
-            runs={**stage.runs, **runs},
-            at=replace(at, number=number, reached={**at.reached, **reached}),
-            compared=(*stage.compared, *compared(runs)),
-        )
+        """Every run of the policy."""
+        return NOTHING.then(self._run(self._suites), None)
 
     def with_unseen(self, stage: Stage, beside: str) -> Stage:
         """The unseen suite too, answered as far as the suite `beside`."""
         if self._unseen is None or self._unseen in stage.runs:
             return stage
-        part = self._part(stage.at.reached[beside], stage.at.ends[beside]) if stage.at else None
-        runs = self._run({self._unseen: part})
-        return replace(stage, runs={**stage.runs, **runs}, compared=(*stage.compared, *compared(runs)))
+        suite = self._as_far(self._suites[self._unseen], stage, beside)
+        return stage.then(self._run({self._unseen: suite}), stage.at)
 
-    def _part(self, number: int, ends: Sequence[int]) -> Part | None:
-        return Part(number, self._analyses) if number < len(ends) else None
+    def _as_far(self, suite: Suite, stage: Stage, beside: str) -> Suite:
+        return suite
 
-    def _run(self, parts: Mapping[str, Part | None], *, backwards: bool = False) -> Runs:
-        found: dict[str, dict[str, Run]] = {address: {} for address in parts}
-        for role, checkpoint, wanted in reversed(self._roles) if backwards else self._roles:
-            addresses = [address for address in parts if address in wanted]
-            suites = [replace(self._suites[address], part=parts[address]) for address in addresses]
+    def _run(self, suites: Mapping[str, Suite], *, analysis: int = 1) -> Runs:
+        """Runs of each suite, by the policy's address, of everyone who is asked it.
+
+        Whoever was asked last at one analysis is asked first at the next: with one engine at a time, K
+        analyses load K + 1 models, not 2 K.
+        """
+        found: dict[str, dict[str, Run]] = {address: {} for address in suites}
+        for role, checkpoint, wanted in self._roles if analysis % 2 else reversed(self._roles):
+            addresses = [address for address in suites if address in wanted]
             try:
-                runs = self._evaluate(checkpoint, suites)
+                runs = self._evaluate(checkpoint, [suites[address] for address in addresses])
             except SystemExit as left:
                 # A library that ends the process would otherwise choose the gate's exit code.
                 raise EngineError(
@@ -105,6 +96,88 @@ class Staging:
             for address, run in zip(addresses, runs, strict=True):
                 found[address][role] = run
         return found
+
+
+class InParts(Staging):
+    """Part by part: the next is the suites' next items, after those that are answered."""
+
+    @property
+    def _planned(self) -> int:
+        return self._asked.policy.sequential.looks
+
+    def first(self) -> Stage:
+        """The first part of every suite but the unseen one."""
+        part = Part(1, self._planned)
+        runs = self._run({address: replace(self._suites[address], part=part) for address in self._checked})
+        ends = {address: _ends(of["candidate"]) for address, of in runs.items()}
+        of = max(map(len, ends.values()), default=1)
+        return NOTHING.then(runs, Analysis(1, of, ends, dict.fromkeys(ends, 1)))
+
+    def after(self, stage: Stage, waiting: Sequence[str]) -> Stage:
+        """The next part of the suites that are waited for."""
+        at = stage.at
+        assert isinstance(at, Analysis)
+        number = at.number + 1
+        reached = {**at.reached, **{address: at.reached[address] + 1 for address in waiting}}
+        suites = {
+            address: self._up_to(self._suites[address], reached[address], at.ends[address])
+            for address in waiting
+        }
+        runs = self._run(suites, analysis=number)
+        return stage.then(runs, replace(at, number=number, reached=reached))
+
+    def _as_far(self, suite: Suite, stage: Stage, beside: str) -> Suite:
+        assert isinstance(stage.at, Analysis)
+        return self._up_to(suite, stage.at.reached[beside], stage.at.ends[beside])
+
+    def _up_to(self, suite: Suite, analysis: int, ends: Sequence[int]) -> Suite:
+        return replace(suite, part=Part(analysis, self._planned)) if analysis < len(ends) else suite
+
+
+class InBatches(Staging):
+    """Batch by batch: each has new items of the procedural suites; the others are asked once, in full.
+
+    Raises PolicyError where a primary has no procedural suite.
+    """
+
+    def __init__(self, asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> None:
+        super().__init__(asked, baseline, evaluate)
+        for check in asked.policy.primary:
+            if not isinstance(check, Superiority) or self._suites[check.suite].generator is None:
+                raise PolicyError(
+                    f"{asked.path} says design: open_ended, and its primary "
+                    f"{getattr(check, 'suite', check.kind)} has no items to draw.",
+                    hint="design: planned; or a primary on scores of a suite that draws its items",
+                )
+
+    def first(self) -> Stage:
+        """Every suite but the unseen one."""
+        drawn = tuple(address for address in self._checked if self._suites[address].generator is not None)
+        runs = self._run({address: self._suites[address] for address in self._checked})
+        return NOTHING.then(runs, Batch(1, self._asked.policy.sequential.batches, drawn, self._checked))
+
+    def after(self, stage: Stage, waiting: Sequence[str]) -> Stage:
+        """New items of the suites that are waited for."""
+        at = stage.at
+        assert isinstance(at, Batch)
+        number = at.number + 1
+        suites = {address: self._drawn(self._suites[address], number) for address in waiting}
+        runs = self._run(suites, analysis=number)
+        return stage.then(runs, replace(at, number=number, new=tuple(waiting)))
+
+    def _drawn(self, suite: Suite, batch: int) -> Suite:
+        seed = look_seed(suite.name, self._asked.champion, self._asked.candidate.digest, batch)
+        return replace(suite, seed=seed)
+
+
+def staging_of(asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> Staging:
+    """As the policy says that its suites are to be answered."""
+    sequential = asked.policy.sequential
+    if sequential.enabled and sequential.design == "open_ended":
+        return InBatches(asked, baseline, evaluate)
+    if sequential.enabled and sequential.looks > 1:
+        return InParts(asked, baseline, evaluate)
+    return Staging(asked, baseline, evaluate)
 
 
 def _ends(run: Run) -> tuple[int, ...]:

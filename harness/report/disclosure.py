@@ -81,8 +81,8 @@ def short(digest: str) -> str:
 
 
 def _first_of_each(runs: Sequence[ComparedRuns]) -> tuple[ComparedRuns, ...]:
-    """The first runs of each suite."""
-    return tuple({held.suite: held for held in reversed(runs)}.values())[::-1]
+    """The first runs of each suite, whatever seed its later batches have."""
+    return tuple({held.suite.partition("@")[0]: held for held in reversed(runs)}.values())[::-1]
 
 
 def _may_leave(check: CheckResult) -> bool:

@@ -21,6 +21,8 @@ PRIOR = BETS * (1 - BETS) ** 2 / np.sum(BETS * (1 - BETS) ** 2)
 """Beta(2, 3) on that grid: quickest for one disagreement in ten and gains of two to five points, where
 the best bets are 0.2 to 0.5. Any other weights would be as valid, only slower."""
 
+ROUNDING = 1e-9
+"""By how much, relatively, weights may sum to more than they would without rounding."""
 END = 1 - 1e-9
 """Nearest bound to -1 and 1 that is tried: there the largest bet is infinite."""
 
@@ -35,6 +37,13 @@ class OpenEnded:
     where the size of a cluster says something about its differences, which betting on the mean of each
     cluster would get wrong; for clusters of one size it is the same bet. A cluster smaller than the
     largest is a smaller bet, valid but slower.
+
+    Items may come in batches with strata of their own means, weighted so that in each batch the weighted sum
+    of (difference - true mean) has expectation 0. Then one looks after whole batches only. Within a batch,
+    of independent clusters with expected results m_j, a bet λ has the expected wealth Π (1 + λ m_j),
+    which by the inequality of the means is at most (1 + λ mean(m_j))^n, so at most 1 where their
+    mean is not above 0: the wealth after each batch is a supermartingale, as it is after each cluster
+    without strata.
     """
 
     largest_cluster: int = 1
@@ -46,10 +55,8 @@ class OpenEnded:
     wins: int | None = 0
     losses: int | None = 0
     """None once a score was neither 0 nor 1."""
-
-    @property
-    def n(self) -> int:
-        return int(self.counts @ self.sizes)
+    n: int = 0
+    """Items so far."""
 
     @property
     def n_clusters(self) -> int:
@@ -57,18 +64,25 @@ class OpenEnded:
 
     @property
     def mean(self) -> float:
-        """Mean difference over all items."""
-        return float(self.counts @ self.sums) / self.n
+        """Mean difference over all items, as they are weighted."""
+        return float(self.counts @ self.sums) / float(self.counts @ self.sizes)
 
     def update(
-        self, baseline: ArrayLike, candidate: ArrayLike, clusters: Clusters | None = None
+        self,
+        baseline: ArrayLike,
+        candidate: ArrayLike,
+        clusters: Clusters | None = None,
+        *,
+        weights: ArrayLike | None = None,
     ) -> OpenEnded:
         """The state after these items too, scores (n,) in [0, 1]: clusters that are whole and new.
 
-        A cluster spread over two updates would be bet on as two independent ones.
+        A cluster spread over two updates would be bet on as two independent ones. `weights` (n,), each
+        above 0, count an item as more or less than one, in its cluster's size too; they may depend on
+        which items a batch has, not on how these were answered.
 
         Raises ValueError for no items, unequal lengths, scores outside [0, 1] or not finite, a wrong
-        number of labels, or a cluster above `largest_cluster`.
+        number of labels or weights, or a cluster above `largest_cluster`.
         """
         before, after = as_scores(baseline, "baseline"), as_scores(candidate, "candidate")
         if len(after) != len(before):
@@ -77,12 +91,15 @@ class OpenEnded:
         if not (is_share(before) and is_share(after)):
             raise ValueError("An e-process bets on scores in [0, 1]; a score lies outside.")
         codes = cluster_codes(clusters if clusters is not None else [None] * len(before))
-        sizes = np.bincount(codes).astype(np.float64)
-        if sizes.max() > self.largest_cluster:
+        worth = np.ones(len(before)) if weights is None else as_scores(weights, "weights")
+        if len(worth) != len(before) or not (worth > 0).all():
+            raise ValueError(f"Need a weight above 0 per item, got {len(worth)} for {len(before)} items.")
+        sizes = np.bincount(codes, weights=worth)
+        if sizes.max() > self.largest_cluster * (1 + ROUNDING):
             raise ValueError(
-                f"A cluster has {int(sizes.max())} items where largest_cluster={self.largest_cluster}."
+                f"A cluster has {sizes.max():g} items where largest_cluster={self.largest_cluster}."
             )
-        sums = np.bincount(codes, weights=after - before)
+        sums = np.bincount(codes, weights=worth * (after - before))
         kinds, where = np.unique(
             np.column_stack([np.r_[self.sums, sums], np.r_[self.sizes, sizes]]), axis=0, return_inverse=True
         )
@@ -92,7 +109,8 @@ class OpenEnded:
         if self.wins is not None and self.losses is not None and is_binary(before) and is_binary(after):
             more = discordant_counts(before, after)
             wins, losses = self.wins + more[0], self.losses + more[1]
-        return OpenEnded(self.largest_cluster, kinds[:, 0], kinds[:, 1], counts, wins, losses)
+        n = self.n + len(before)
+        return OpenEnded(self.largest_cluster, kinds[:, 0], kinds[:, 1], counts, wins, losses, n)
 
     def log_e(self, bound: float) -> float:
         """Log evidence that the mean difference is above `bound`, in (-1, 1).
