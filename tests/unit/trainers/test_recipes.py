@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from gates import policy
+from harness.pipeline import ladder
 from tests.markdown import DOCS, ROOT, rows, sections
 from tests.unit.test_docs import default_of
 from tests.unit.trainers.made import needs_training_libraries
@@ -20,7 +21,8 @@ from trainers.job import Job
 from trainers.memory import GIB
 from trainers.preflight import Report, check
 
-RECIPES = sorted((ROOT / "recipes").glob("*.yaml"), key=lambda path: path.name)
+LADDERS = [ROOT / "recipes" / "support.yaml"]
+RECIPES = sorted(set((ROOT / "recipes").glob("*.yaml")) - set(LADDERS), key=lambda path: path.name)
 
 TABLES: dict[str, type[BaseModel]] = {
     "Recipe": recipe.Recipe,
@@ -161,3 +163,9 @@ def test_a_rung_too_high_for_the_hardware_is_refused(tmp_path: Path) -> None:
     report = forecast(tmp_path, "34b-sft", LLAMA_34B, ("deepspeed=zero3",), processes=8, gpu_gib=40)
     (problem,) = report.problems
     assert "weights, gradients and optimizer" in problem.message
+
+
+@pytest.mark.parametrize("path", LADDERS, ids=lambda path: path.stem)
+def test_ladders_load_with_the_gate_of_each_stage(path: Path) -> None:
+    read = ladder.load(path)
+    assert [rung.alias for rung in read.rungs] == ["support/dapt", "support/sft", "support/dpo"]
