@@ -6,6 +6,7 @@ forked line and a suite that shares tasks share the budget.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,11 +38,15 @@ class Grant:
     """Looks before it that led to a promotion."""
 
 
-def level_at(policy: Policy, look: int, *, fresh: bool, promoted: int) -> float:
-    """One-sided level of look `look` of a budget, after `promoted` promotions at its items."""
+def level_at(policy: Policy, look: int, *, fresh: bool, promoted: int, choices: int = 1) -> float:
+    """One-sided level of look `look` of a budget, after `promoted` promotions at its items.
+
+    `choices`: in how many ways these could have gone. A promotion of one of K candidates tells which of
+    them it was: it stands for K paths of `lifetime_level`, which share what one of them gets.
+    """
     if fresh:
         return epoch_level(policy.alpha, look, policy.horizon)
-    return lifetime_level(policy.alpha, look, promoted)
+    return lifetime_level(policy.alpha, look, promoted) / choices
 
 
 def grant(
@@ -63,7 +68,8 @@ def grant(
       Other runs of the same checkpoints (another dtype, template or baseline) are another chance to pass.
     - Fresh items: the k-th look with this champion at these tasks gets alpha k^-1.6 / zeta(1.6), or
       alpha / T with a horizon T. Items that nobody has seen make the looks independent of each other.
-    - Fixed items: the level of the t-th look after p promotions on them, over their whole life.
+    - Fixed items: the level of the t-th look after p promotions on them, over their whole life, divided
+      by the K of each of these that chose among K candidates.
 
     Raises ValueError for no items, PolicyError when the budget is used up.
     """
@@ -78,14 +84,16 @@ def grant(
     paid = asked_before[0] if asked_before else None
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
-    promoted = sum(look.number in promoting for look in before)
-    level = paid.level if paid is not None else level_at(policy, number, fresh=fresh, promoted=promoted)
+    promoted = [look for look in before if look.number in promoting]
+    choices = math.prod(max(1, len(look.candidates)) for look in promoted)
+    earned = level_at(policy, number, fresh=fresh, promoted=len(promoted), choices=choices)
+    level = paid.level if paid is not None else earned
     if level < USED_UP:
         raise PolicyError(
             f"Look {number} at these gate items may spend nothing: their error budget is used up.",
             hint="gate on a suite that draws fresh items, or on data nobody has looked at",
         )
-    return Grant(number, level, fresh, _guarantee(policy, fresh), paid, _leaks(before, items), promoted)
+    return Grant(number, level, fresh, _guarantee(policy, fresh), paid, _leaks(before, items), len(promoted))
 
 
 def overlaps(one: Items, other: Items) -> bool:

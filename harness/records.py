@@ -457,6 +457,7 @@ class Look:
     """Suite address -> digest of its gate items."""
     line: str
     candidate: str
+    """Of several that were weighed together, the digest of their digests."""
     champion: str
     """The line's champion at that time: with the items it names the epoch."""
     policy_digest: str
@@ -467,6 +468,8 @@ class Look:
     runs: str = ""
     """Digest of the runs to be weighed, since the same question on others is another look; empty for an
     access."""
+    candidates: tuple[str, ...] = ()
+    """Those of whom the best was to be promoted, by digest; empty for one alone."""
 
 
 @dataclass(frozen=True, slots=True)

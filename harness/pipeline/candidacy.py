@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.policy import Policy
+from gates.together import together
 from harness.records import Checkpoint, Run, Suite
 
 Evaluate = Callable[[Checkpoint, Sequence[Suite]], Sequence[Run]]
@@ -33,3 +34,10 @@ class Candidacy:
     """Folders whose suites may hold code."""
     notes: tuple[str, ...] = ()
     """What a reader of the verdict must know of who is weighed."""
+    beside: tuple[str, ...] = ()
+    """Digests of all who are weighed on the same items, this one's among them; empty for one alone."""
+
+    @property
+    def question(self) -> str:
+        """What the look is at and the items are drawn for: the candidate, or all of them together."""
+        return together(self.beside or (self.candidate.digest,))

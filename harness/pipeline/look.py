@@ -16,8 +16,10 @@ from harness.records import ComparedRuns, Look, Purpose, Verdict
 from harness.store import Store, encode
 
 
-def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
+def spend(asked: Candidacy, store: Store, runs: Runs, others: Sequence[Runs] = ()) -> tuple[Grant, int]:
     """What the ledger grants, and the number of the look that pays for it.
+
+    `others`: the runs of those who are weighed together with this candidate, on the same items.
 
     The look is written down before anything is decided, and everything that its level depends on is read
     under the store's lock: two gates at once are the k-th and the (k+1)-th look, also of one candidate on
@@ -27,7 +29,7 @@ def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
     primary = policy.primary_suites()
     items = _items(runs, primary or policy.suites())
     fresh = drawn_anew(runs, primary)
-    weighed = _runs_digest(compared(runs))
+    weighed = _runs_digest([one for of in (runs, *others) for one in compared(of)])
     grants: list[Grant] = []
 
     def make(history: Sequence[Look]) -> Look | None:
@@ -37,7 +39,7 @@ def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
             history,
             items=items,
             fresh=fresh,
-            candidate=asked.candidate.digest,
+            candidate=asked.question,
             champion=asked.champion,
             promoting=promoting_looks(store.promotions(), verdicts),
             on_other_runs=_on_other_runs(history, verdicts, weighed),
@@ -45,7 +47,8 @@ def spend(asked: Candidacy, store: Store, runs: Runs) -> tuple[Grant, int]:
         grants.append(granted)
         if granted.paid is not None:
             return None
-        return _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
+        made = _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
+        return replace(made, candidate=asked.question, candidates=asked.beside)
 
     spent = store.gates.spend(make)
     granted = grants[-1]
