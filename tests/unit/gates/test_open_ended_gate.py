@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from harness.stats import OpenEnded, epoch_level
 from tests.unit.gates.made import paired, stratum, with_errors
 
 N = 100
-Batches = dict[str, Sequence[PairedScores]]
+Batches = Mapping[str, Sequence[PairedScores]]
 """Address -> the scores of each batch; a suite of fixed items has one."""
 
 
@@ -138,8 +138,8 @@ def test_a_cluster_is_one_bet() -> None:
 
 def test_failed_items_are_read_at_their_worst_for_a_pass() -> None:
     rules = policy(max_error_rate=0.2)
-    sound = [paired(stratum(12, 0, 90))] * 2
-    broken = [paired(with_errors(stratum(12, 0, 100), candidate=10))] * 2
+    sound = [paired(stratum(12, 0, 90, right=78))] * 2
+    broken = [paired(with_errors(stratum(12, 0, 100, right=88), candidate=10))] * 2
     assert run({"main": sound}, rules).decision == "promote"
     found = run({"main": broken}, rules)
     assert found.decision == "inconclusive"

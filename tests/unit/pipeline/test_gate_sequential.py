@@ -38,6 +38,12 @@ guards:
   - {suite: ./toy, task: toy_colour, margin: 0.2}
 sequential: {enabled: true, looks: 4}
 """
+OPEN_ENDED = """\
+name: draw-sft
+primary: {suite: ./draw}
+items: 50
+sequential: {enabled: true, design: open_ended, batches: 8}
+"""
 
 
 @pytest.fixture
@@ -60,13 +66,21 @@ def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def drawn(world: World, candidate: Checkpoint, knows_case: Callable[[int], bool]) -> Answer:
+def drawn(
+    world: World,
+    candidate: Checkpoint,
+    knows_case: Callable[[int], bool],
+    *,
+    batches: int = 1,
+    size: int = DRAWN,
+) -> Answer:
     """Answers those of the drawn cases rightly whose number the condition picks."""
-    seed = look_seed("draw", world.base.digest, candidate.digest)
-    found = support.documents("support_refund", "gate", seed, DRAWN)
-    return knows(
-        {str(one["case"]): str(one["answer"]) for number, one in enumerate(found) if knows_case(number)}
-    )
+    answers: dict[str, str] = {}
+    for batch in range(1, batches + 1):
+        seed = look_seed("draw", world.base.digest, candidate.digest, batch)
+        found = support.documents("support_refund", "gate", seed, size)
+        answers |= {str(one["case"]): str(one["answer"]) for n, one in enumerate(found) if knows_case(n)}
+    return knows(answers)
 
 
 def the_verdict(world: World) -> Verdict:
@@ -305,3 +319,107 @@ def test_engines_that_do_not_fit_beside_each_other_take_turns(
     assert judged.code == 11, judged.err
     assert (len(loaded), most) == (loads, 1 if device == "cuda" else 2)
     assert all(engine.closed for engine in loaded)
+
+
+def test_an_open_ended_gate_draws_batches_until_the_evidence_is_enough(
+    world: World, asked: Counter[str]
+) -> None:
+    world.genesis("draw")
+    policy = world.commit(OPEN_ENDED, "open.yaml")
+    world.answers["base"] = first_choice
+    world.answers["better"] = drawn(world, world.better, lambda number: number % 25 == 0, batches=8, size=50)
+    judged = world.gate("./better", "--sequential", policy=policy)
+    assert judged.code == 0, judged.err
+    verdict = the_verdict(world)
+    assert 1 < verdict.analysis < verdict.analyses == 8
+    assert asked == dict.fromkeys(("better", "base"), 50 * verdict.analysis)
+    assert f"stopped at batch {verdict.analysis} of at most 8" in judged.out
+    assert (verdict.checks[0].n, verdict.checks[0].analysis) == (50 * verdict.analysis, verdict.analysis)
+    # Each batch is an ordinary whole run of items that no other has.
+    runs = [world.store.find(runs.candidate) for runs in verdict.runs]
+    assert [(run.n_items, run.suite.part) for run in runs] == [(50, None)] * verdict.analysis
+    assert len({run.suite.seed for run in runs}) == verdict.analysis
+    items = [{result.item.id for result in world.store.results(run.id)} for run in runs]
+    assert len(set().union(*items)) == sum(map(len, items))
+    before = dict(asked)
+    assert world.gate("./better", policy=policy).code == 0
+    assert asked == before
+    assert len(world.store.gates.looks()) == 1
+
+
+def test_an_open_ended_gate_that_is_killed_goes_on_with_the_batch_it_was_at(
+    world: World, asked: Counter[str]
+) -> None:
+    world.genesis("draw")
+    policy = world.commit(OPEN_ENDED, "open.yaml")
+    world.answers["base"] = first_choice
+    right = drawn(world, world.better, lambda number: number % 25 == 0, batches=8, size=50)
+
+    def killed_in_the_second(request: Request) -> Result:
+        if asked["better"] > 70:
+            raise KeyboardInterrupt
+        return right(request)
+
+    world.answers["better"] = killed_in_the_second
+    assert world.gate("./better", policy=policy).code == 130
+    answered = asked["better"] - 1
+    asked["better"] = 0
+    world.answers["better"] = right
+    assert world.gate("./better", policy=policy).code == 0
+    assert answered + asked["better"] == 50 * the_verdict(world).analysis
+    assert len(world.store.gates.looks()) == 1
+
+
+def test_an_open_ended_gate_stops_at_the_last_batch_or_when_no_gain_is_left(
+    world: World, asked: Counter[str]
+) -> None:
+    world.genesis("draw")
+    world.answers["base"] = world.answers["better"] = first_choice
+    policy = world.commit(OPEN_ENDED.replace("batches: 8", "batches: 2"), "open.yaml")
+    assert world.gate("./better", policy=policy).code == 11
+    assert asked["better"] == 100
+    hopeless = world.commit(f"{OPEN_ENDED}planned_effect: 0.1\n", "hopeless.yaml")
+    assert world.gate("./better", policy=hopeless).code == 10
+    verdict = world.store.gates.verdicts()[-1]
+    assert verdict.analysis < 8
+    # The first two batches were asked before.
+    assert asked["better"] == 50 * max(verdict.analysis, 2)
+
+
+def test_an_open_ended_gate_needs_items_to_draw(world: World) -> None:
+    world.genesis()
+    policy = world.commit(FIXED.replace("looks: 4", "design: open_ended"))
+    judged = world.gate("./better", policy=policy)
+    assert judged.code == PolicyError.exit_code
+    assert "its primary ./toy has no items to draw" in judged.err
+    assert world.loaded == []
+
+
+def test_beside_batches_a_fixed_guard_is_answered_once_in_full(world: World, asked: Counter[str]) -> None:
+    world.genesis("draw")
+    guard = "guards:\n  - {suite: ./toy, task: toy_colour, margin: 0.2}\n"
+    policy = world.commit(OPEN_ENDED + guard, "open.yaml")
+    world.answers["base"] = first_choice
+    world.answers["better"] = drawn(world, world.better, lambda number: number % 25 == 0, batches=8, size=50)
+    assert world.gate("./better", "--json", "v.json", policy=policy).code == 0
+    verdict = the_verdict(world)
+    runs = [world.store.find(runs.candidate) for runs in verdict.runs]
+    colours = [run for run in runs if run.suite.name == "toy"]
+    assert len(runs) == verdict.analysis + 1
+    assert len(colours) == 1
+    assert asked["better"] == 50 * verdict.analysis + colours[0].n_items * 1
+    # A fixed guard hides when the gate stopped: one run of each suite is named.
+    written = json_of(world.root / "v.json")
+    assert (written["analysis"], len(written["runs"])) == (0, 2)
+
+
+def test_the_unseen_suite_is_held_against_all_batches(world: World) -> None:
+    world.genesis("draw")
+    policy = world.commit(f"{OPEN_ENDED}unseen: {{suite: ./toy/dev}}\n", "open.yaml")
+    world.answers["base"] = first_choice
+    world.answers["better"] = drawn(world, world.better, lambda number: number % 25 == 0, batches=8, size=50)
+    assert world.gate("./better", policy=policy).code == 0
+    verdict = the_verdict(world)
+    unseen = world.store.find(verdict.runs[-1].candidate)
+    assert (unseen.suite.name, unseen.suite.part) == ("toy", None)
+    assert verdict.checks[-1].n == 50 * verdict.analysis + unseen.n_items
