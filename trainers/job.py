@@ -18,6 +18,7 @@ class Job:
       job.json       this
       training.json  the record; journal.jsonl, one line per point
       data/train     rows as the model sees them: an Arrow dataset; data/eval likewise
+      ptx/data/train rows of the supervised loss that an online stage mixes in
       steps/         the trainer's own checkpoints, to go on from
       model/         the result: an ordinary model directory; ema/ the averaged one
       card.md
@@ -32,8 +33,14 @@ class Job:
     processes: int = 1
     trusted: bool = False
     """Whether the user named the parent's folder as trusted."""
+    trusted_folders: tuple[Path, ...] = ()
+    """Those that the user named so: a suite in one may hold code."""
     learning_rate: float | None = None
     """What `auto` comes to; None where the recipe names one, or TRL's own default is meant."""
+    reward_model: Path | None = None
+    """The model directory that an online stage's `online.reward.model` names."""
+    command: tuple[str, ...] = ()
+    """The words that began it; for people who want to begin it again."""
 
     @property
     def train_data(self) -> Path:
@@ -42,6 +49,10 @@ class Job:
     @property
     def eval_data(self) -> Path:
         return self.folder / "data" / "eval"
+
+    @property
+    def ptx(self) -> Path:
+        return self.folder / "ptx"
 
     @property
     def steps(self) -> Path:
@@ -55,6 +66,11 @@ class Job:
     def ema(self) -> Path:
         return self.folder / "ema"
 
+    @property
+    def is_trained(self) -> bool:
+        """Whether all it was to make is there."""
+        return self.model.is_dir() and (self.recipe.ema is None or self.ema.is_dir())
+
     def found(self, name: str) -> Path:
         """A file as the recipe names it."""
         return self.place / name
@@ -67,7 +83,10 @@ class Job:
                 "parent": str(self.parent),
                 "processes": self.processes,
                 "trusted": self.trusted,
+                "trusted_folders": [str(folder) for folder in self.trusted_folders],
                 "learning_rate": self.learning_rate,
+                "reward_model": str(self.reward_model) if self.reward_model else None,
+                "command": self.command,
             },
             indent=1,
         )
@@ -84,5 +103,8 @@ def read(folder: Path) -> Job:
         folder=folder,
         processes=values["processes"],
         trusted=values["trusted"],
+        trusted_folders=tuple(Path(folder) for folder in values["trusted_folders"]),
         learning_rate=values["learning_rate"],
+        reward_model=Path(values["reward_model"]) if values["reward_model"] else None,
+        command=tuple(values["command"]),
     )

@@ -61,7 +61,7 @@ def run(
     """
     _quiet()
     options.check(job.recipe)
-    if job.model.is_dir() and (job.recipe.ema is None or job.ema.is_dir()):
+    if job.is_trained:
         return
     with distributed.joined(job) as world, _journal(job, world) as writer, interruptible() as interrupt:
         _Session(job, world, learning_rate, evaluate, reward, writer, interrupt).run()
@@ -133,6 +133,8 @@ class _Session:
         clock = Clock()
         trainer.add_callback(clock)
         self._train(trainer)
+        if self.interrupt.asked:
+            raise KeyboardInterrupt
         self._save(trainer)
         seconds = clock.seconds_per_step()
         counts = [entry["num_tokens"] for entry in trainer.state.log_history if "num_tokens" in entry]

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli import options
 
+if TYPE_CHECKING:
+    from harness.pipeline.ladder import Done, Ladder
+
+_OF_TRAIN = ("processes", "data_dir", "trust")
+"""Options that a step of training has as well."""
+
 
 @click.command("pipeline", short_help="Train stage after stage, with a gate after each.")
 @click.argument("ladder", type=click.Path(path_type=Path))
 @click.option("--fresh", is_flag=True, help="Begin anew, also where an earlier call ended.")
-@click.option("--processes", type=click.IntRange(min=1), default=1, help="As in harness train.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="As in harness train."
+)
 @click.option("--run-generated-code", is_flag=True, help="As in harness gate.")
 @options.engine_options
 @options.data_dir_option
+@options.trust_option
 @options.home_option
 @options.json_option
-def command(ladder: Path, fresh: bool, processes: int, home: Path, as_json: bool, **rest: Any) -> None:
+def command(ladder: Path, fresh: bool, home: Path, as_json: bool, **rest: Any) -> None:
     """Train each stage of LADDER from the champion, weigh it by its gate, and go on if it is promoted.
 
     Every step is a command that could be typed, and the same command goes on where this one ended. The exit
@@ -33,34 +43,44 @@ def command(ladder: Path, fresh: bool, processes: int, home: Path, as_json: bool
 
     with reserved_stdout() as stdout:
         store = options.open_store(home)
-        read = ladders.load(ladder)
-        extra = {"train": ["--processes", str(processes)], "gate": _gate_options(rest)}
-        run = ladders.run_command(home, extra)
-        code = ladders.climb(read, store, run, lambda text: print(text, file=sys.stderr), fresh=fresh)
+        read = ladders.load(ladder, store)
+        run = ladders.run_command(
+            home, {"train": _words(_OF_TRAIN), "gate": _words(set(rest) - {"processes"})}
+        )
+        code = ladders.climb(read, store, run, _say, fresh=fresh)
         done = ladders.steps(read, store)
         if as_json:
-            write_json(
-                stdout, {"ladder": read.id, "exit_code": code, "steps": [asdict(step) for step in done]}
-            )
+            steps = [asdict(step) for step in done]
+            write_json(stdout, {"ladder": read.id, "exit_code": code, "steps": steps})
         else:
             for step in done:
-                what = ladders.VERDICTS[step.exit_code] if step.kind == "gate" else "trained"
-                average = " (average)" if step.averaged else ""
-                name = read.rungs[step.rung].recipe.name
-                stdout.write(
-                    f"{name}: {step.kind} {step.checkpoint[:12]}{average} -> {what}, {step.result}\n"
-                )
+                stdout.write(_line(step, read, done) + "\n")
     sys.exit(code)
 
 
-def _gate_options(rest: dict[str, Any]) -> list[str]:
-    """The options of `harness gate` that were given, as typed."""
+def _line(step: Done, ladder: Ladder, done: Sequence[Done]) -> str:
+    from harness.pipeline.ladder import VERDICTS
+
+    name = ladder.rungs[step.rung].recipe.name
+    if step.kind == "train":
+        return f"{name}: trained {step.checkpoint[:12]} as {step.result}"
+    averages = {other.average for other in done if other.rung == step.rung}
+    what = f"{step.checkpoint[:12]}{' (average)' if step.checkpoint in averages else ''}"
+    return f"{name}: {VERDICTS[step.exit_code]} {what} by {step.result}"
+
+
+def _words(names: Collection[str]) -> list[str]:
+    """Those of the options that were given, as typed."""
     context = click.get_current_context()
     words: list[str] = []
-    for name, value in rest.items():
+    for name in sorted(names):
         if context.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
             continue
-        words.append(f"--{name.replace('_', '-')}")
-        if value is not True:
-            words.append(str(value))
+        value = context.params[name]
+        for each in value if isinstance(value, tuple) else [value]:
+            words += [f"--{name.replace('_', '-')}", *([] if each is True else [str(each)])]
     return words
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

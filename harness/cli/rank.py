@@ -5,24 +5,25 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from harness.cli.output import prepare_process
 from harness.errors import HarnessError
 
 
 def main() -> None:
-    from harness.cli.output import prepare_process
-
+    """Exit codes are those of `harness train`; the first process to fail leaves why in the folder."""
     prepare_process()
-    from harness.pipeline.processes import FAILED, train
+    from harness.pipeline.processes import leave, train
     from trainers.job import read
 
     folder = Path(sys.argv[1])
     try:
         train(read(folder))
     except HarnessError as error:
-        if not (folder / FAILED).exists():
-            (folder / FAILED).write_text(error.message, encoding="utf-8")
+        leave(folder, error)
         print(f"{error.name}: {error.message}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

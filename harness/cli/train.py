@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli import options
+
+if TYPE_CHECKING:
+    from harness.records import Training
 
 _DEFAULT = "recipe"
 
@@ -38,7 +44,7 @@ _set_option = click.option(
     help="Instead of the recipe's; trl.learning_rate=2e-5.",
 )
 _processes_option = click.option(
-    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Devices of this machine."
+    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Devices, of all machines."
 )
 
 
@@ -82,6 +88,9 @@ def train(
     """Carry out RECIPE. An interrupted training goes on where it stopped; a finished one is returned."""
     from harness.cli.output import prepare_process, reserved_stdout, write_json
 
+    _check(resume and fresh, "--resume goes on with a training, --fresh begins another.")
+    _check(dry_run and prepare, "--dry-run keeps nothing, --prepare does.")
+    _check(processes % nodes > 0, f"{nodes} machines cannot share {processes} processes evenly.")
     prepare_process()
     with reserved_stdout() as stdout:
         from harness.pipeline.train import Asked, carry_out
@@ -105,13 +114,26 @@ def train(
         shown = console(sys.stderr if as_json else stdout)
         done = carry_out(asked, options.open_store(home), _say, lambda report: print_report(shown, report))
         if as_json:
+            made = outcome_document(done.training, done.folder) if done.training and done.folder else {}
             preflight = document(done.report) if done.report is not None else None
-            made = outcome_document(done.training, done.folder)
             write_json(stdout, made | {"preflight": preflight, "command": list(done.command)})
         elif done.command:
-            stdout.write(" ".join(done.command) + "\n")
-        elif not dry_run:
-            print_outcome(shown, done.training, done.folder)
+            stdout.write(shlex.join(done.command) + "\n")
+        elif done.training and done.folder:
+            print_outcome(shown, done.training, done.folder, _policy(done.training, recipe))
+
+
+def _policy(training: Training, recipe: Path) -> str | None:
+    """The gate of the recipe, as typed from here."""
+    import json
+
+    gate = json.loads(training.recipe)["gate"]
+    return None if gate is None else os.path.relpath(recipe.parent / gate)
+
+
+def _check(wrong: bool, why: str) -> None:
+    if wrong:
+        raise click.UsageError(why)
 
 
 @command.command("preview")

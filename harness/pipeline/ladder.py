@@ -6,26 +6,29 @@ the engine after it, and the ladder obeys the same exit code that a CI job would
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from gates import policy as policies
 from harness import config
 from harness.config import Strict
-from harness.errors import ConfigError, HarnessError, PromotionError
-from harness.fingerprint import json_digest
-from harness.store import Store, encode
+from harness.errors import ConfigError, HarnessError, StoreBusyError
+from harness.fingerprint import digest_cache, file_digests, json_digest
+from harness.pipeline.training import recipe_files
+from harness.store import Store, encode, verdict_of
 from harness.store.encode import decode
 from harness.store.lines import LineWriter, cut_torn_end, read_lines
-from harness.store.lock import FileLock
+from harness.store.lock import PROBE_SECONDS, FileLock
 from harness.store.paths import make_folder
 from trainers import recipe as recipes
 
@@ -55,15 +58,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    settings: LadderSettings
+    id: str
+    """Of what it says and of its files: an edited recipe or policy is another ladder, which begins anew."""
+    go_on: bool
     rungs: tuple[Rung, ...]
-
-    @property
-    def id(self) -> str:
-        """Of what it says: an edited recipe or policy is another ladder, which begins anew."""
-        said = [recipes.load(rung.recipe).digest for rung in self.rungs]
-        said += [policies.load(rung.policy).digest for rung in self.rungs]
-        return f"{self.settings.name}-{json_digest([said, self.settings.go_on])[:10]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,8 @@ class Done:
     """From 0."""
     checkpoint: str
     """What was trained or weighed, by digest."""
-    averaged: bool
-    """Whether that is the average of the weights."""
+    average: str | None
+    """What was trained beside it: the average of the weights, a candidate of its own."""
     result: str
     """The training's id, or the verdict's."""
     exit_code: int
@@ -87,10 +85,13 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 """A harness command -> (exit code, stdout); what it says on stderr is seen as it comes."""
 
 
-def load(path: Path) -> Ladder:
-    """Read a ladder with its recipes and policies. Raises ConfigError for one without a gate."""
+def load(path: Path, store: Store) -> Ladder:
+    """Read a ladder with its recipes and policies.
+
+    Raises ConfigError for a recipe without a gate, DataError for files that do not exist.
+    """
     settings = config.load(path, LadderSettings)
-    rungs = []
+    rungs, said = [], []
     for name in settings.stages:
         place = path.parent / name
         recipe = recipes.load(place)
@@ -99,111 +100,119 @@ def load(path: Path) -> Ladder:
                 f"{place} has no gate: nothing decides whether what it makes moves on.",
                 hint="gate: POLICY in the recipe",
             )
-        policy = place.parent / recipe.gate
-        rungs.append(Rung(place, policy, policies.load(policy).alias))
-    return Ladder(settings, tuple(rungs))
+        policy = policies.load(place.parent / recipe.gate)
+        files = recipe_files(recipe, place.parent)
+        data = file_digests(files.values(), digest_cache(store.root))
+        rungs.append(Rung(place, place.parent / recipe.gate, policy.alias))
+        said.append([recipe.digest, policy.digest, sorted(data.values())])
+    digest = json_digest([said, settings.go_on])
+    return Ladder(f"{settings.name}-{digest[:10]}", settings.go_on, tuple(rungs))
 
 
 def climb(ladder: Ladder, store: Store, run: Run, say: Callable[[str], None], *, fresh: bool = False) -> int:
     """Train and weigh stage after stage, going on where an earlier call ended; the last gate's exit code.
 
-    Raises HarnessError when a step ends with anything but a verdict, PromotionError when another process
+    Raises HarnessError when a step ends with anything but a verdict, StoreBusyError when another process
     climbs the same ladder.
     """
-    folder = store.root / "ladders" / ladder.id
-    make_folder(folder)
-    lock = FileLock.acquire(folder / "lock", 0.5)
+    path = _steps(ladder, store)
+    make_folder(path.parent)
+    lock = FileLock.acquire(path.with_name("lock"), PROBE_SECONDS)
     if lock is None:
-        raise PromotionError(f"Another process is at the ladder {ladder.id}.", hint="wait for it to end")
+        raise StoreBusyError(
+            f"Another process is at the ladder {ladder.id}.",
+            hint="wait for it to end, or stop it: the same command then goes on where it stopped",
+        )
     try:
-        return _Climb(ladder, store, run, say, folder / "steps.jsonl", fresh=fresh).climb()
+        if fresh:
+            path.unlink(missing_ok=True)
+        done, whole = _read(path)
+        if path.exists():
+            cut_torn_end(path, whole)
+        with contextlib.closing(LineWriter(path)) as lines:
+            return _Climb(ladder, store, run, say, done, lines, ["--fresh"] if fresh else []).climb()
     finally:
         lock.release()
 
 
+@dataclass(frozen=True, slots=True)
 class _Climb:
-    def __init__(
-        self, ladder: Ladder, store: Store, run: Run, say: Callable[[str], None], path: Path, *, fresh: bool
-    ) -> None:
-        self._ladder = ladder
-        self._store = store
-        self._run = run
-        self._say = say
-        if fresh:
-            path.unlink(missing_ok=True)
-        self._done, whole = _read(path)
-        if path.exists():
-            cut_torn_end(path, whole)
-        self._lines = LineWriter(path)
+    ladder: Ladder
+    store: Store
+    run: Run
+    say: Callable[[str], None]
+    done: list[Done]
+    lines: LineWriter
+    train_words: Sequence[str]
+    """Further options of `harness train`."""
 
     def climb(self) -> int:
         code = INCONCLUSIVE
-        for number, rung in enumerate(self._ladder.rungs):
+        for number, rung in enumerate(self.ladder.rungs):
             trained = self._trained(number, rung)
-            codes = [self._weighed(number, rung, made) for made in trained]
-            code = min(codes)  # promote, if any of the stage's candidates was
-            if code != PROMOTE and not self._ladder.settings.go_on:
-                self._say(f"{rung.recipe.name}: {VERDICTS[code]}, so nothing moves on from here")
+            candidates = dict.fromkeys([trained.checkpoint, *filter(None, [trained.average])])
+            # Promote, if any of the stage's candidates was.
+            code = min(self._weighed(number, rung, candidate) for candidate in candidates)
+            if code != PROMOTE and not self.ladder.go_on:
+                self.say(f"{rung.recipe.name}: {VERDICTS[code]}, so nothing moves on from here")
                 return code
         return code
 
-    def _trained(self, number: int, rung: Rung) -> list[Done]:
-        known = [done for done in self._done if (done.kind, done.rung) == ("train", number)]
-        if known:
-            self._say(f"{rung.recipe.name}: trained already as {known[0].result}")
-            return known
-        code, out = self._run(["train", str(rung.recipe), "--json"])
-        if code:
-            raise HarnessError(f"harness train {rung.recipe} ended with exit code {code}.")
-        document = json.loads(out)
-        made = [(document["checkpoint"], False), (document["ema_checkpoint"], True)]
-        return [
-            self._keep("train", number, digest, averaged, document["id"], code)
-            for digest, averaged in made
-            if digest is not None
-        ]
-
-    def _weighed(self, number: int, rung: Rung, made: Done) -> int:
-        known = next(
-            (
-                done
-                for done in self._done
-                if (done.kind, done.rung, done.checkpoint) == ("gate", number, made.checkpoint)
-            ),
-            None,
-        )
+    def _trained(self, number: int, rung: Rung) -> Done:
+        known = next((done for done in self.done if (done.kind, done.rung) == ("train", number)), None)
         if known is not None:
-            self._say(f"{rung.recipe.name}: weighed already, {VERDICTS[known.exit_code]} ({known.result})")
+            self.say(f"{rung.recipe.name}: trained already as {known.result}")
+            return known
+        code, out = self.run(["train", str(rung.recipe), *self.train_words, "--json"])
+        if code:
+            raise _failed(f"harness train {rung.recipe}", code)
+        made = json.loads(out)
+        return self._keep(
+            "train", number, made["checkpoint"], made["id"], code, average=made["ema_checkpoint"]
+        )
+
+    def _weighed(self, number: int, rung: Rung, candidate: str) -> int:
+        this = ("gate", number, candidate)
+        known = next((done for done in self.done if (done.kind, done.rung, done.checkpoint) == this), None)
+        if known is not None:
+            self.say(f"{rung.recipe.name}: weighed already, {VERDICTS[known.exit_code]} ({known.result})")
             return known.exit_code
-        champion = self._store.champion(rung.alias.partition("/")[0])
-        if champion is not None and champion.checkpoint == made.checkpoint and champion.verdict:
+        champion = self.store.champion(rung.alias.partition("/")[0])
+        verdict = verdict_of(champion) if champion is not None and champion.checkpoint == candidate else None
+        if verdict is not None:
             # A crash came between the promotion and this ladder's note of it.
-            self._keep(
-                "gate", number, made.checkpoint, made.averaged, f"promotion {champion.number}", PROMOTE
-            )
-            return PROMOTE
-        policy = str(rung.policy)
-        code, out = self._run(["gate", made.checkpoint, "--policy", policy, "--promote", "--json", "-"])
+            return self._keep("gate", number, candidate, verdict.id, PROMOTE).exit_code
+        words = ["gate", candidate, "--policy", str(rung.policy), "--promote", "--json", "-"]
+        code, out = self.run(words)
         if code not in VERDICTS:
-            raise HarnessError(f"harness gate {made.checkpoint[:12]} ended with exit code {code}.")
-        self._keep("gate", number, made.checkpoint, made.averaged, json.loads(out)["id"], code)
-        return code
+            raise _failed(f"harness gate {candidate[:12]}", code)
+        return self._keep("gate", number, candidate, json.loads(out)["id"], code).exit_code
 
     def _keep(
         self,
         kind: Literal["train", "gate"],
         rung: int,
         checkpoint: str,
-        averaged: bool,
         result: str,
         code: int,
+        average: str | None = None,
     ) -> Done:
-        done = Done(
-            kind, rung, checkpoint, averaged, result, code, datetime.now(UTC).isoformat(timespec="seconds")
-        )
-        self._lines.append([encode(done)])
-        self._done.append(done)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        done = Done(kind, rung, checkpoint, average, result, code, now)
+        self.lines.append([encode(done)])
+        self.done.append(done)
         return done
+
+
+def _failed(command: str, code: int) -> HarnessError:
+    return HarnessError(
+        f"{command} ended with exit code {code}; why is said above.",
+        hint="the same command goes on from this step",
+    )
+
+
+def _steps(ladder: Ladder, store: Store) -> Path:
+    return store.root / "ladders" / ladder.id / "steps.jsonl"
 
 
 def _read(path: Path) -> tuple[list[Done], int]:
@@ -214,7 +223,7 @@ def _read(path: Path) -> tuple[list[Done], int]:
 
 def steps(ladder: Ladder, store: Store) -> list[Done]:
     """What was done of a ladder so far, oldest first."""
-    return _read(store.root / "ladders" / ladder.id / "steps.jsonl")[0]
+    return _read(_steps(ladder, store))[0]
 
 
 def run_command(home: Path, extra: Mapping[str, Sequence[str]]) -> Run:
@@ -222,9 +231,18 @@ def run_command(home: Path, extra: Mapping[str, Sequence[str]]) -> Run:
 
     def run(arguments: Sequence[str]) -> tuple[int, str]:
         words = [*arguments, *extra.get(arguments[0], ()), "--home", str(home)]
-        done: Any = subprocess.run(
-            [sys.executable, "-m", "harness", *words], stdout=subprocess.PIPE, text=True, check=False
-        )
-        return done.returncode, done.stdout
+        with subprocess.Popen(
+            [sys.executable, "-m", "harness", *words],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONSAFEPATH": "1"},
+        ) as started:
+            try:
+                out, _ = started.communicate()
+            except KeyboardInterrupt:
+                # Ctrl-C reached the command as well, which keeps what it has done before it ends.
+                started.wait()
+                raise
+        return started.returncode, out
 
     return run

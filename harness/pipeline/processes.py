@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
-import socket
 import subprocess
 import sys
+from pathlib import Path
 
+from harness import errors
 from harness.errors import HarnessError
+from harness.pipeline.slice import make_slice
 from trainers.job import Job
+from trainers.run import run
 
-FAILED = "failed.txt"
-"""Where the first process to fail leaves its sentence for the command that started it."""
+FAILED = "failed.json"
+"""Where the first process to fail leaves its error for the command that started it."""
 
 
 def train(job: Job) -> None:
     """This process's part of a training. Raises HarnessError."""
-    from harness.pipeline.slice import make_slice
-    from trainers.run import run
-
-    templated = any((job.parent / name).exists() for name in ("chat_template.jinja", "chat_template.json"))
-    trusted = (job.parent,) if job.trusted else ()
-    run(
-        job,
-        learning_rate=job.learning_rate,
-        evaluate=make_slice(job.recipe, job.place, templated=templated, trusted=trusted),
-    )
+    run(job, learning_rate=job.learning_rate, evaluate=make_slice(job))
 
 
 def launch(job: Job) -> None:
     """Train in this process, or with torchrun on this machine when the job is for several.
 
-    Raises HarnessError with the sentence of the process that failed first.
+    Raises the HarnessError of the process that failed first, as one process would.
     """
     if job.processes == 1:
         train(job)
@@ -45,19 +41,33 @@ def launch(job: Job) -> None:
             started.wait()
             raise
     if code:
-        told = job.folder / FAILED
-        why = told.read_text(encoding="utf-8") if told.exists() else f"torchrun ended with {code}."
-        raise HarnessError(why, hint="the same command goes on from the newest whole checkpoint")
+        raise _left(job.folder) or HarnessError(
+            f"The processes of the training ended with exit code {code}; what they said is above.",
+            hint="the same command goes on from the newest whole checkpoint",
+        )
 
 
-def command(job: Job) -> list[str]:
-    """The processes of one machine. Several machines start the same with --nnodes (docs/training.md)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def command(job: Job, nodes: int = 1) -> list[str]:
+    """What starts the processes of one machine. Of several, each starts the same; HEAD is one's name."""
+    meet = ["--rdzv_backend", "c10d", "--rdzv_endpoint", "HEAD:29500"] if nodes > 1 else ["--standalone"]
     return [
-        sys.executable,
-        *("-m", "torch.distributed.run", "--nnodes", "1", "--nproc_per_node", str(job.processes)),
-        *("--master_addr", "127.0.0.1", "--master_port", str(port)),
-        *("-m", "harness.cli.rank", str(job.folder)),
+        *(sys.executable, "-m", "torch.distributed.run", *meet),
+        *("--nnodes", str(nodes), "--nproc_per_node", str(job.processes // nodes)),
+        *("-m", "harness.cli.rank", str(job.folder.resolve())),
     ]
+
+
+def leave(folder: Path, error: HarnessError) -> None:
+    """Keep the error for the command that started this process, unless another failed before."""
+    text = json.dumps({"name": error.name, "message": error.message, "hint": error.hint})
+    with contextlib.suppress(OSError), (folder / FAILED).open("x", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _left(folder: Path) -> HarnessError | None:
+    try:
+        left = json.loads((folder / FAILED).read_bytes())
+    except (OSError, ValueError):
+        return None
+    kind: type[HarnessError] = getattr(errors, left["name"])
+    return kind(left["message"], left["hint"])

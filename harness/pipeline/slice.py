@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from gates import policy as policies
@@ -18,9 +16,11 @@ from harness.records import Suite
 from harness.tasks import BuiltTask, Library, build, score
 from harness.tasks.scoring import prompts_of
 from suites import catalog, library
-from trainers.recipe import Recipe
+from trainers.job import Job
+from trainers.template import load_tokenizer
 
 DEV = "dev"
+DECISIVE = ("gate", "unseen")
 
 
 class Slice:
@@ -52,26 +52,38 @@ def _mean(task: BuiltTask, engine: HFEngine) -> float:
     return sum(values) / len(values) if values else math.nan
 
 
-def make_slice(recipe: Recipe, place: Path, *, templated: bool, trusted: Sequence[Path] = ()) -> Slice | None:
+def make_slice(job: Job) -> Slice | None:
     """What `eval_every` looks at; None when the recipe does not ask for it.
 
-    Raises SuiteError when it asks, and neither names a suite nor has a gate whose primary is one.
+    Raises SuiteError when it asks, and nothing names a suite, or that suite has no items to look at which
+    decide nothing; TrustError for one that holds code outside of the trusted folders.
     """
-    if recipe.eval_every is None:
+    if job.recipe.eval_every is None:
         return None
-    address, task = recipe.eval_suite, None
-    if address is None and recipe.gate is not None:
-        primaries = policies.load(place / recipe.gate).primary
-        first = next((check for check in primaries if isinstance(check, Superiority)), None)
-        if first is not None:
-            address, task = f"{first.suite.partition('/')[0]}/{DEV}", first.task
-    if address is None:
+    suite = _suite(job)
+    if suite.split in DECISIVE:
+        raise SuiteError(
+            f"{suite.address} holds items that decide what is promoted: a training never looks at them.",
+            hint=f"eval_suite: {suite.name}/{DEV}",
+        )
+    templated = load_tokenizer(job).chat_template is not None
+    return Slice(suite, job.recipe.eval_items, library(), templated=templated)
+
+
+def _suite(job: Job) -> Suite:
+    """`eval_suite`, or the dev split of what the gate's first primary asks."""
+    if job.recipe.eval_suite is not None:
+        return catalog.load(job.recipe.eval_suite, job.trusted_folders)
+    primaries = policies.load(job.found(job.recipe.gate)).primary if job.recipe.gate is not None else ()
+    first = next((check for check in primaries if isinstance(check, Superiority)), None)
+    gated = catalog.load(first.suite, job.trusted_folders) if first is not None else None
+    if first is None or gated is None or not gated.folder:
         raise SuiteError(
             "eval_every asks for looks at a dev slice, and nothing says of which suite.",
             hint="eval_suite: support/dev in the recipe",
         )
-    suite = catalog.load(address, trusted)
-    if task is not None:
-        strata = suite.strata()
-        suite = replace(suite, tasks=tuple(strata[stratum_named(task, suite.name, strata)]))
-    return Slice(suite, recipe.eval_items, library(), templated=templated)
+    suite = catalog.load(f"{gated.folder}/{DEV}", job.trusted_folders)
+    if first.task is None:
+        return suite
+    strata = suite.strata()
+    return replace(suite, tasks=tuple(strata[stratum_named(first.task, suite.name, strata)]))

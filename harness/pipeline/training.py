@@ -20,8 +20,7 @@ from harness.evaluate import git_commit
 from harness.fingerprint import digest_cache, file_digests, identify, json_digest
 from harness.pipeline.template import TEMPLATE
 from harness.records import Checkpoint, Training
-from harness.store import Store, TrainingWriter
-from harness.store.promotions import standing
+from harness.store import Promotion, Store, TrainingWriter, standing
 from trainers.data.prepared import Prepared
 from trainers.job import Job
 from trainers.recipe import Recipe
@@ -32,8 +31,8 @@ Launch = Callable[[Job], None]
 """Trains to the end, or raises; what was trained so far is kept in the job's folder."""
 
 LIBRARIES = ("torch", "transformers", "trl", "deepspeed", "peft", "accelerate")
-NOT_WEIGHTS = {"name", "gate", "scale", "allow_ungated", "allow_no_sft", "eval_suite", "eval_items"}
-"""Keys of a recipe that change nothing of what is trained."""
+NOT_WEIGHTS = {"parent", "gate", "scale", "allow_ungated", "allow_no_sft", "eval_suite", "eval_items"}
+"""Keys of a recipe that change nothing of what is trained; the parent is known by its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,11 @@ class Parent:
 
     checkpoint: Checkpoint
     promotion: str = ""
-    """The newest standing promotion of these bytes, in words; empty for an ungated parent."""
+    """What allows it, in words; empty for an ungated parent."""
 
     @property
     def gated(self) -> bool:
         return bool(self.promotion)
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A training that is ready to start, or one that is finished already."""
-
-    training: Training
-    job: Job | None
-    """None: it is finished."""
 
 
 def find_parent(recipe: Recipe, place: Path, store: Store, resolve: Resolve) -> Parent:
@@ -66,8 +56,8 @@ def find_parent(recipe: Recipe, place: Path, store: Store, resolve: Resolve) -> 
     gate says of which line; ModelError for what nothing names.
     """
     checkpoint = _parent_checkpoint(recipe, place, store, resolve)
-    stands = [held for held in standing(store.promotions()) if held.checkpoint == checkpoint.digest]
-    if not stands and not recipe.allow_ungated:
+    promotion = allowed_by(store.promotions(), checkpoint.digest)
+    if not promotion and not recipe.allow_ungated:
         raise PromotionError(
             f"{recipe.parent} is checkpoint {checkpoint.short}, which no promotion allows to move forward.",
             hint="harness gate it first; or allow_ungated: true in the recipe, and that is kept",
@@ -77,10 +67,13 @@ def find_parent(recipe: Recipe, place: Path, store: Store, resolve: Resolve) -> 
             f"{recipe.parent} had no sft stage that is on record, and preferences need one.",
             hint="allow_no_sft: true in the recipe, for a parent that was tuned elsewhere",
         )
-    if not stands:
-        return Parent(checkpoint)
-    newest = stands[-1]
-    return Parent(checkpoint, f"{newest.alias}, {newest.kind} {newest.number}")
+    return Parent(checkpoint, promotion)
+
+
+def allowed_by(history: Sequence[Promotion], digest: str) -> str:
+    """The newest promotion of these bytes that stands, in words; empty where there is none."""
+    stands = [held for held in standing(history) if held.checkpoint == digest]
+    return f"{stands[-1].alias}, {stands[-1].kind} {stands[-1].number}" if stands else ""
 
 
 def _parent_checkpoint(recipe: Recipe, place: Path, store: Store, resolve: Resolve) -> Checkpoint:
@@ -125,11 +118,10 @@ def begin(
     store: Store,
     *,
     processes: int = 1,
-    trusted: Sequence[Path] = (),
     resume: bool = False,
     fresh: bool = False,
-) -> Begun:
-    """Open the training of this recipe on this parent: a new one, an interrupted one, or the finished one.
+) -> TrainingWriter | Training:
+    """The training of this recipe on this parent: a new or an interrupted one, or the finished one.
 
     With `resume` a new one is refused, with `fresh` it is never an earlier one. Raises DataError for files
     that do not exist, RunNotFound with nothing to resume, StoreBusyError when another process trains it.
@@ -137,13 +129,14 @@ def begin(
     files = recipe_files(recipe, place)
     data = file_digests(files.values(), digest_cache(store.root))
     digests = {name: data[path] for name, path in files.items()}
+    versions = _versions()
     identity = json_digest(
         {
             "recipe": recipe.model_dump(mode="json", exclude=NOT_WEIGHTS),
             "parent": parent.checkpoint.digest,
             "files": sorted(digests.items()),
             "processes": processes,
-            "versions": _versions(),
+            "versions": versions,
         }
     )
     record = Training(
@@ -159,7 +152,7 @@ def begin(
         data=digests,
         processes=processes,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions=_versions(),
+        versions=versions,
         harness_version=harness.__version__,
         commit=git_commit(),
     )
@@ -169,13 +162,7 @@ def begin(
             hint="leave --resume out to begin it",
         )
     store.record_checkpoint(parent.checkpoint)
-    begun = store.trainings.begin(record, fresh=fresh)
-    if isinstance(begun, Training):
-        return Begun(begun, None)
-    with begun as writer:
-        job = job_of(recipe, place, parent.checkpoint, writer.folder, processes=processes, trusted=trusted)
-        job.write()
-        return Begun(writer.training, job)
+    return store.trainings.begin(record, fresh=fresh)
 
 
 def job_of(
@@ -186,16 +173,20 @@ def job_of(
     *,
     processes: int = 1,
     trusted: Sequence[Path] = (),
+    command: Sequence[str] = (),
 ) -> Job:
     """What a training of `parent` in `folder` works with."""
     location = Path(parent.location)
+    folders = tuple(each.resolve() for each in trusted)
     return Job(
         recipe=recipe,
         place=place.resolve(),
         parent=location,
         folder=folder,
         processes=processes,
-        trusted=any(location.is_relative_to(each.resolve()) for each in trusted),
+        trusted=any(location.is_relative_to(each) for each in folders),
+        trusted_folders=folders,
+        command=tuple(command),
     )
 
 
@@ -218,19 +209,18 @@ def recipe_files(recipe: Recipe, place: Path) -> Mapping[str, Path]:
     return found
 
 
-def count(store: Store, training: Training, prepared: Prepared, warnings: Sequence[str]) -> Training:
+def count(writer: TrainingWriter, prepared: Prepared, warnings: Sequence[str]) -> None:
     """Keep with the training what its rows are."""
     counts = prepared.train.counts
-    counted = replace(
-        training,
-        rows=counts.rows,
-        tokens=counts.tokens,
-        target_tokens=counts.target_tokens,
-        warnings=tuple(warnings),
+    writer.describe(
+        replace(
+            writer.training,
+            rows=counts.rows,
+            tokens=counts.tokens,
+            target_tokens=counts.target_tokens,
+            warnings=tuple(warnings),
+        )
     )
-    with TrainingWriter.open(store.trainings.place(training.id)) as writer:
-        writer.describe(counted)
-        return writer.training
 
 
 def record(store: Store, training: Training, job: Job) -> Training:

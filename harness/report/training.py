@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from harness.records import Training, TrainingPoint
 from harness.report.escape import log_line
+from harness.report.numbers import duration
 from harness.report.tables import table
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -48,8 +50,9 @@ def outcome_document(training: Training, folder: Path) -> dict[str, Any]:
     return training_document(training) | {"folder": str(folder)}
 
 
-def print_outcome(out: Console, training: Training, folder: Path) -> None:
-    _line(out, f"{training.name}: {training.steps} steps in {_duration(training.seconds)}, as {training.id}")
+def print_outcome(out: Console, training: Training, folder: Path, policy: str | None) -> None:
+    """What was made, where it is, and the command that weighs it by `policy`."""
+    _line(out, f"{training.name}: {training.steps} steps in {duration(training.seconds)}, as {training.id}")
     for digest, name, what in (
         (training.checkpoint, "model", "checkpoint"),
         (training.ema_checkpoint, "ema", "average"),
@@ -57,8 +60,8 @@ def print_outcome(out: Console, training: Training, folder: Path) -> None:
         if digest is not None:
             _line(out, f"{what} {digest[:12]} in {folder / name}")
     if training.checkpoint is not None:
-        policy = json.loads(training.recipe)["gate"] or "POLICY"
-        _line(out, f"next: harness gate {training.checkpoint[:12]} --policy {policy}")
+        by = shlex.quote(policy) if policy is not None else "POLICY"
+        _line(out, f"next: harness gate {training.checkpoint[:12]} --policy {by} --promote")
 
 
 def print_trainings(out: Console, trainings: Sequence[Training]) -> None:
@@ -69,7 +72,7 @@ def print_trainings(out: Console, trainings: Sequence[Training]) -> None:
             training.stage,
             training.status,
             f"{training.steps:,}",
-            _duration(training.seconds),
+            duration(training.seconds),
             training.parent[:12] + ("" if training.gated else " (ungated)"),
             (training.checkpoint or "")[:12],
         )
@@ -85,7 +88,7 @@ def print_training(out: Console, training: Training, points: Sequence[TrainingPo
     _line(
         out,
         f"{training.rows:,} rows, {training.tokens:,} tokens, {training.target_tokens:,} targets; "
-        f"{training.steps:,} steps in {_duration(training.seconds)} on {training.processes} processes",
+        f"{training.steps:,} steps in {duration(training.seconds)} on {training.processes} processes",
     )
     for text in (*training.warnings, *([training.failure] if training.failure else [])):
         _line(out, text, "yellow")
@@ -128,12 +131,6 @@ def _points(points: Sequence[TrainingPoint]) -> Any:
             *(f"{point.values[name]:.4g}" if name in point.values else "" for name in names),
         )
     return made
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def _line(out: Console, text: str, style: str = "") -> None:
