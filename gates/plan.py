@@ -328,7 +328,8 @@ def _mean_shares(
 ) -> tuple[float, ...]:
     """What the primary uses of its items, at even analyses. Items that are asked again are never futile."""
     looks = policy.sequential.looks
-    if not policy.sequential.enabled or not math.isfinite(forecast.detectable):
+    is_planned = policy.sequential.enabled and policy.sequential.design == "planned"
+    if not is_planned or not math.isfinite(forecast.detectable):
         return ()
     design = planned_design(range(1, looks + 1), forecast.level)
     per_effect = design.drift / (forecast.detectable - check.improve_by)

@@ -110,7 +110,9 @@ def plan(
 
     noises = Noises(store, champion.checkpoint if champion else NOBODY)
     items = {
-        check: _items_of(check, suites[check.suite], built[check.suite], noises)
+        check: _items_of(
+            check, suites[check.suite], built[check.suite], noises, _batches(policy, suites[check.suite])
+        )
         for check in policy.score_checks
     }
     return Plan(
@@ -174,10 +176,21 @@ def _granted(
     )
 
 
+def _batches(policy: Policy, suite: Suite) -> int:
+    """The most batches of a suite's items that a gate may draw."""
+    sequential = policy.sequential
+    is_open = sequential.enabled and sequential.design == "open_ended" and suite.generator is not None
+    return sequential.batches if is_open else 1
+
+
 def _items_of(
-    check: Superiority | NonInferiority, suite: Suite, built: Sequence[BuiltTask], noises: Noises
+    check: Superiority | NonInferiority,
+    suite: Suite,
+    built: Sequence[BuiltTask],
+    noises: Noises,
+    batches: int,
 ) -> tuple[TaskItems, ...]:
-    """The check's tasks, those of a group pooled, each with the sizes of its clusters."""
+    """The check's tasks, those of a group pooled, each with the sizes of its clusters in all batches."""
     strata: dict[str, list[BuiltTask]] = {}
     for task in built:
         strata.setdefault(task.task.stratum, []).append(task)
@@ -185,7 +198,7 @@ def _items_of(
     return tuple(
         TaskItems(
             name,
-            _cluster_sizes(strata[name]),
+            _cluster_sizes(strata[name]) * batches,
             _are_shares(strata[name]),
             samples=max(task.samples for task in strata[name]),
             noise=noises.of(suite, strata[name], check.metric),
@@ -210,12 +223,14 @@ def _cost(
     policy: Policy, address: str, suite: Suite, built: Sequence[BuiltTask], tokens: Tokens
 ) -> SuiteCost:
     requests = [request for task in built for item in task.items for request in item.requests]
+    batches = _batches(policy, suite) if address in policy.suites() else 1
     anchored = any(g.suite == address and g.cumulative_margin is not None for g in policy.guards)
     return SuiteCost(
         suite=f"{suite.name}/{suite.split}" if suite.generator and "@" not in address else suite.address,
-        n_items=sum(len(task.items) for task in built),
-        prompt_tokens=tokens.of(requests),
-        most_completion_tokens=sum(
+        n_items=batches * sum(len(task.items) for task in built),
+        prompt_tokens=batches * tokens.of(requests),
+        most_completion_tokens=batches
+        * sum(
             request.sampling.max_tokens * request.sampling.n
             for request in requests
             if isinstance(request, GenerateRequest)

@@ -124,6 +124,29 @@ def texts(world: Path) -> list[int]:
     return [2 * (i + 1) for i in range(40)]
 
 
+def test_a_sequential_policy_says_what_it_saves(world, capfd):
+    keys = ("planned_effect: 0.2", "primary: {suite: ./toy}")
+    path = write(world, *keys, "sequential: {enabled: true}")
+    assert "it stops early: of the items, on average, " in plan(capfd, path)[1]
+    shares = [one["mean_share"] for one in document(capfd, path)["verdicts"]]
+    # On fixed items nothing is futile, so without a gain nearly all of them are answered.
+    assert 1 > shares[0] > 0.95 > shares[1] > shares[2] > 0.2
+    path = write(world, *keys)
+    assert "it stops early" not in plan(capfd, path)[1]
+    assert {one["mean_share"] for one in document(capfd, path)["verdicts"]} == {None}
+
+
+def test_an_open_ended_policy_is_planned_and_priced_at_the_most_it_draws(world, capfd):
+    keys = ("primary: {suite: support, task: refund}", "items: 20", "planned_effect: 0.3")
+    whole = document(capfd, write(world, *keys, "sequential: {enabled: false}"))
+    drawn = document(
+        capfd, write(world, *keys, "sequential: {enabled: true, design: open_ended, batches: 7}")
+    )
+    assert drawn["n_items"] == 7 * whole["n_items"] == 7 * 40
+    assert drawn["checks"][0]["n"] == 140
+    assert drawn["checks"][0]["detectable"] < whole["checks"][0]["detectable"]
+
+
 def test_held_out_text_is_planned_by_how_far_documents_may_differ(world, capfd, texts):
     """By hand: wanted = (t(.95) + t(.8)) sd / sqrt(worth) at the degrees of freedom of unequal documents."""
     checks = "checks: [{kind: heldout_loss, data: held.jsonl, max_increase: 0.02}]"
