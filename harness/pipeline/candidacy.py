@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.policy import Policy
-from gates.together import together
+from gates.together import shared_policy, together
 from harness.records import Checkpoint, Run, Suite
 
 Evaluate = Callable[[Checkpoint, Sequence[Suite]], Sequence[Run]]
@@ -41,3 +41,8 @@ class Candidacy:
     def question(self) -> str:
         """What the look is at and the items are drawn for: the candidate, or all of them together."""
         return together(self.beside or (self.candidate.digest,))
+
+    @property
+    def judged_by(self) -> Policy:
+        """The policy, with this candidate's share of its alpha."""
+        return shared_policy(self.policy, len(self.beside)) if self.beside else self.policy

@@ -31,7 +31,7 @@ def decide_on(
         return _in_parts(asked, store, granted, staging, stage)
     if isinstance(staging, InBatches):
         return _in_batches(asked, store, granted, staging, stage)
-    policy = asked.policy
+    policy = asked.judged_by
     pairs, evidence = StoredPairs(store, stage.runs), StoredEvidence(policy, store, stage.runs)
     fresh = _fresh(policy, stage)
     reused = not granted.fresh
@@ -41,7 +41,7 @@ def decide_on(
 def _in_parts(
     asked: Candidacy, store: Store, granted: Grant, staging: InParts, stage: Stage
 ) -> tuple[Decided, Stage]:
-    policy, reused, fresh = asked.policy, not granted.fresh, _fresh(asked.policy, stage)
+    policy, reused, fresh = asked.judged_by, not granted.fresh, _fresh(asked.policy, stage)
     crossed: tuple[CheckResult | None, ...] = ()
     while True:
         assert isinstance(stage.at, Analysis)
@@ -65,7 +65,7 @@ def _in_parts(
 def _in_batches(
     asked: Candidacy, store: Store, granted: Grant, staging: InBatches, stage: Stage
 ) -> tuple[Decided, Stage]:
-    policy, fresh = asked.policy, _fresh(asked.policy, stage)
+    policy, fresh = asked.judged_by, _fresh(asked.policy, stage)
     held: tuple[Held, ...] = ()
     while True:
         assert isinstance(stage.at, Batch)

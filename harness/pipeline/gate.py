@@ -1,4 +1,4 @@
-"""A candidate through a gate, as one straight line.
+"""A candidate, or several together, through a gate, as one straight line.
 
     policy ─► registered? ─► baseline ─► runs of both ─► comparable? ─► look spent ─► decide ─► verdict
 
@@ -8,6 +8,7 @@ registered policy there is a verdict that cannot promote, or a named error.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from gates.ledger import Grant
 from gates.policy import CHAMPION, Superiority
 from gates.policy import warnings as policy_warnings
 from gates.registration import Registration, registration
+from gates.together import one_wins, shared_grant
 from harness.errors import PolicyError
 from harness.fingerprint import json_digest
 from harness.pipeline.access import ungated_warnings
@@ -29,7 +31,7 @@ from harness.pipeline.evidence import Runs, StoredPairs, check_measured
 from harness.pipeline.look import note_unseen, now, spend
 from harness.pipeline.staging import Stage, Staging, staging_of
 from harness.pipeline.template import check_templates
-from harness.records import Decision, Verdict
+from harness.records import Checkpoint, Decision, Verdict
 from harness.store import Store, encode
 
 
@@ -45,6 +47,18 @@ class Weighed:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A candidate whose first runs are there, before anything is spent or decided."""
+
+    asked: Candidacy
+    staging: Staging
+    stage: Stage
+    commit: str | None
+    waived: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
 def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     """Evaluate what is missing, spend a look, decide, and keep the verdict.
 
@@ -52,13 +66,49 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     does not exist; ComparabilityError when the runs were not made the same way; and whatever loading
     and evaluating raise. The same question again is answered by the verdict already kept.
     """
+    return weigh_together([asked], store, evaluate)[0]
+
+
+def weigh_together(
+    asked: Sequence[Candidacy],
+    store: Store,
+    evaluate: Evaluate,
+    release: Callable[[Checkpoint], None] = lambda checkpoint: None,
+) -> tuple[Verdict, ...]:
+    """The same of several candidates at one look, of whom at most one is told to promote; in their order.
+
+    They differ in nothing but the candidate, are asked the same items, and each gets its share of what the
+    look may spend (gates/together.py). One that is the baseline is none of them. `release` is told of each
+    candidate that is asked nothing for a while, so that its engine may go.
+    """
     began = datetime.now(UTC).replace(microsecond=0)
-    written = _registered(asked)
-    if asked.baseline is None:
-        return _keep(store, asked, _nothing(_NO_BASELINE.format(asked.policy.alias)), None, written)
-    if asked.baseline.digest == asked.candidate.digest:
-        return _keep(store, asked, _nothing(_SAME), None, written)
-    staging = staging_of(asked, asked.baseline, evaluate)
+    written, baseline = _registered(asked[0]), asked[0].baseline
+    if baseline is None:
+        said = _nothing(_NO_BASELINE.format(asked[0].policy.alias))
+        return tuple(_keep(store, one, said, None, written) for one in asked)
+    others = sorted({one.candidate.digest for one in asked} - {baseline.digest})
+    entered = []
+    for one in asked:
+        if one.candidate.digest != baseline.digest:
+            one = replace(one, beside=tuple(others) if len(others) > 1 else ())
+            entered.append(_enter(one, baseline, store, evaluate, written, began))
+            release(one.candidate)
+    verdicts = _verdicts(entered, store, written, release) if entered else {}
+    return tuple(
+        verdicts.get(one.candidate.digest) or _keep(store, one, _nothing(_SAME), None, written)
+        for one in asked
+    )
+
+
+def _enter(
+    asked: Candidacy,
+    baseline: Checkpoint,
+    store: Store,
+    evaluate: Evaluate,
+    written: Registration | None,
+    began: datetime,
+) -> Entered:
+    staging = staging_of(asked, baseline, evaluate)
     stage = staging.first()
     runs = stage.runs
     commit = _in_time(asked, written, runs)
@@ -67,15 +117,40 @@ def weigh(asked: Candidacy, store: Store, evaluate: Evaluate) -> Verdict:
     )
     waived = (*comparable(asked, runs), *templates.waived)
     check_measured(asked.policy, StoredPairs(store, runs))
-    granted, number = spend(asked, store, runs)
     warnings = (*templates.warnings, *ungated_warnings(asked.policy, store, runs, began))
-    weighed = Weighed(stage, granted, number, commit, waived, warnings)
-    known = _known(asked, store, weighed)
-    if known is not None:
-        return known
-    decided, stage = decide_on(asked, store, granted, staging, stage)
-    decided, stage = _audited(asked, store, granted, staging, stage, decided)
-    return _keep(store, asked, decided, replace(weighed, stage=stage), written)
+    return Entered(asked, staging, stage, commit, waived, warnings)
+
+
+def _verdicts(
+    entered: Sequence[Entered],
+    store: Store,
+    written: Registration | None,
+    release: Callable[[Checkpoint], None],
+) -> Mapping[str, Verdict]:
+    """Candidate's digest -> verdict, by one look; what is kept already is not made again."""
+    first, *rest = sorted(entered, key=lambda one: one.asked.candidate.digest)
+    granted, number = spend(first.asked, store, first.stage.runs, [one.stage.runs for one in rest])
+    granted = shared_grant(granted, len(entered))
+    weighed = [Weighed(one.stage, granted, number, one.commit, one.waived, one.warnings) for one in entered]
+    known = [_known(one.asked, store, of) for one, of in zip(entered, weighed, strict=True)]
+    verdicts = [verdict for verdict in known if verdict is not None]
+    if len(verdicts) < len(entered):
+        decided = []
+        for one in entered:
+            decided.append(_decided(one, store, granted))
+            release(one.asked.candidate)
+        chosen = one_wins([said for said, _ in decided], [one.asked.candidate.short for one in entered])
+        verdicts = [
+            kept or _keep(store, one.asked, said, replace(of, stage=stage), written)
+            for kept, one, said, of, (_, stage) in zip(known, entered, chosen, weighed, decided, strict=True)
+        ]
+    return {verdict.candidate: verdict for verdict in verdicts}
+
+
+def _decided(entered: Entered, store: Store, granted: Grant) -> tuple[Decided, Stage]:
+    asked, staging = entered.asked, entered.staging
+    decided, stage = decide_on(asked, store, granted, staging, entered.stage)
+    return _audited(asked, store, granted, staging, stage, decided)
 
 
 _NO_BASELINE = "there is no baseline: the line of {} has no champion yet"
@@ -140,7 +215,7 @@ def _audited(
     comparable(asked, stage.runs)
     note_unseen(asked, store, stage.runs, policy.unseen.suite)
     pairs, so_far = StoredPairs(store, stage.runs), answered(store, stage)
-    alpha = level_of_stage(policy, first, stage)
+    alpha = level_of_stage(asked.judged_by, first, stage)
     ours = so_far.of(first.suite, "baseline", first.task, first.metric)
     theirs = pairs.of(policy.unseen.suite, "baseline", first.task, first.metric)
     assert isinstance(ours, PairedScores)

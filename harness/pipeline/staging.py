@@ -53,7 +53,7 @@ class Staging:
         self._unseen = policy.unseen.suite if policy.unseen else None
         addresses = dict.fromkeys([*self._checked, *([self._unseen] if self._unseen else [])])
         self._suites = {
-            address: asked_suite(policy, address, asked.champion, asked.candidate.digest, asked.trusted)
+            address: asked_suite(policy, address, asked.champion, asked.question, asked.trusted)
             for address in addresses
         }
         everywhere = tuple(addresses)
@@ -166,7 +166,7 @@ class InBatches(Staging):
         return stage.then(runs, replace(at, number=number, new=tuple(waiting)))
 
     def _drawn(self, suite: Suite, batch: int) -> Suite:
-        seed = look_seed(suite.name, self._asked.champion, self._asked.candidate.digest, batch)
+        seed = look_seed(suite.name, self._asked.champion, self._asked.question, batch)
         return replace(suite, seed=seed)
 
 
