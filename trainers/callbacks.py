@@ -59,7 +59,10 @@ class Journal(TrainerCallback):  # type: ignore[misc]  # transformers is not typ
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float], **kwargs: Any) -> None:
         if "train_runtime" in logs:
             return
-        values = {name: float(value) for name, value in logs.items() if name not in _LEFT_OUT}
+        # TRL logs None for what no answer of an online stage gave a value to.
+        values = {
+            name: float(value) for name, value in logs.items() if name not in _LEFT_OUT and value is not None
+        }
         if "loss" in values:
             values |= self._rates(values)
         values.pop("eval_num_tokens", None)

@@ -20,6 +20,7 @@ _BY_ALGORITHM = {"rloo": "RLOOConfig", "grpo": "GRPOConfig"}
 
 _HERE = "the harness keeps a training's files, journal and result together"
 _SAME_ROWS = "rows are made once, as `harness train preview` shows them"
+_SAME_PROMPTS = "prompts are encoded as evaluation encodes them"
 _NO_CODE = "a recipe holds values, not code: name the folder with --trust if you wrote it"
 _GATE = "a gate weighs the result, not the training loss"
 _EXACT = "an interrupted training goes on exactly where it stopped"
@@ -67,6 +68,9 @@ OWNED = {
     "length_column_name": "the recipe's own key `order`",
     "train_sampling_strategy": "the recipe's own key `order`",
     "shuffle_dataset": "the recipe's own key `order`",
+    "reward_weights": "an online stage has one reward, the recipe's own key `online.reward`",
+    "chat_template_kwargs": _SAME_PROMPTS,
+    "log_completions": "answers are shown by `harness eval` on the result",
     "assistant_only_loss": "`completion_only_loss` masks all but the assistant's tokens in every format",
     "chat_template_path": "the recipe's own key `template`",
     "eos_token": _SAME_ROWS,
@@ -94,7 +98,7 @@ _PEFT_OWNED = {
 _POSITIVE = (
     "learning_rate", "per_device_train_batch_size", "per_device_eval_batch_size", "num_train_epochs",
     "gradient_accumulation_steps", "logging_steps", "save_steps", "eval_steps", "save_total_limit",
-    "max_length", "beta",
+    "max_length", "max_completion_length", "num_iterations", "temperature",
 )  # fmt: skip
 _SAVE_STRATEGIES = ("steps", "epoch")
 DPO_LOSSES = (
@@ -173,6 +177,9 @@ def config(
     settings["save_total_limit"] = None
     if recipe.online is None:
         settings["max_length"] = None  # the rows have their final length
+    else:
+        # TRL loads the reference model by the first, and draws prompts by the second.
+        settings |= {"trust_remote_code": job.trusted, "shuffle_dataset": recipe.order == "shuffled"}
     if _BY_STAGE.get(recipe.stage) == "SFTConfig":
         settings |= {
             "packing": packed,
@@ -266,6 +273,9 @@ def _disallowed(recipe: Recipe) -> Iterator[str]:
     trl = recipe.trl
     if trl.get("save_strategy", "steps") not in _SAVE_STRATEGIES:
         yield f"trl.save_strategy is {trl['save_strategy']!r}, and is one of {', '.join(_SAVE_STRATEGIES)}."
+    beta, without_reference = trl.get("beta"), recipe.stage == "online"
+    if isinstance(beta, int | float) and not (0 < beta < math.inf or (without_reference and beta == 0)):
+        yield f"trl.beta is {beta!r}, and should be {'0 or ' if without_reference else ''}above 0."
     if recipe.stage == "dpo":
         losses = trl.get("loss_type", [])
         for loss in [losses] if isinstance(losses, str) else losses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from peft import LoraConfig
     from transformers import TrainingArguments
 
-RewardOf = Callable[..., list[float]]
-"""TRL's reward function: prompts and answers, with the rows' other columns by name -> one number each."""
+RewardOf = Callable[..., Sequence[float | None]]
+"""f(prompts=, completions=, **columns) -> a number for each answer, None where it cannot be judged.
+
+Answers are texts, prompts texts or messages; the rows' other columns (`doc`) come by their names, and so
+does `completion_ids`.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Packing = Literal["in_order", "bfd", "bfd_split", "wrapped"]
 SHORTEST_ROW = 8
 DEFAULT_SEED = 42
 """transformers' own."""
-DEFAULT_ANSWER = 256
+DEFAULT_ANSWER = 512
 """TRL's own `max_completion_length`."""
 
 

@@ -100,6 +100,25 @@ class Tokeniser:
         target = self._ended(completion)
         return prompt + target, [IGNORED] * len(prompt) + target
 
+    def judged(self, prompt: str | Turns, answer: str) -> list[int]:
+        """The ids of a prompt with an answer to it, cut at max_length, as a reward model reads both.
+
+        Raises Unusable when the prompt leaves no room, or the chat template refuses it.
+        """
+        asked, [answered] = self._answers(prompt, (answer,))
+        self._room(asked)
+        return (asked + answered)[: self._max_length]
+
+    def _room(self, prompt: list[int]) -> int:
+        """Tokens that a prompt leaves to its answers. Raises Unusable when there are none."""
+        room = self._max_length - len(prompt)
+        if room <= 0:
+            raise Unusable(
+                f"its prompt of {len(prompt)} tokens leaves no room for answers "
+                f"(max_length {self._max_length})"
+            )
+        return room
+
     def _supervised(self, ids: list[int], labels: list[int], kind: str) -> Row:
         if all(label == IGNORED for label in labels):
             raise Unusable("no token is a target: the loss would count nothing")
@@ -128,12 +147,7 @@ class Tokeniser:
 
     def _compared(self, example: Preference) -> Row:
         prompt, answers = self._answers(example.prompt, (example.chosen, example.rejected))
-        room = self._max_length - len(prompt)
-        if room <= 0:
-            raise Unusable(
-                f"its prompt of {len(prompt)} tokens leaves no room for answers "
-                f"(max_length {self._max_length})"
-            )
+        room = self._room(prompt)
         chosen, rejected = (answer[:room] for answer in answers)
         if chosen == rejected:
             raise Unusable("chosen and rejected are the same tokens, or become so when cut at max_length")

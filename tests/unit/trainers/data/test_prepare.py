@@ -212,23 +212,23 @@ def test_prompts(tmp_path: Path, make_job: MakeJob, tokenizer: Any) -> None:
     online = {"stage": "online", "online": {"reward": {"suite": "support/train"}}}
     write_rows(tmp_path / "p.jsonl", [{"prompt": f"which {n}?", "target": n} for n in range(3)])
     job = make_job(**online, data={"train": "p.jsonl"}, order="as_is")
-    prepare(job, tokenizer, 512)
+    prepare(job, tokenizer, 1024)
     rows = load(job.train_data)
     assert [row["prompt"] for row in rows] == ["which 0?", "which 1?", "which 2?"]
     assert json.loads(rows[2]["doc"])["target"] == 2
     write_rows(tmp_path / "c.jsonl", answers(3))
     talk = make_job(**online, data={"train": "c.jsonl", "format": "messages"}, order="as_is")
-    prepare(talk, tokenizer, 512)
+    prepare(talk, tokenizer, 1024)
     assert load(talk.train_data)[1]["prompt"] == [answers(3)[1]["messages"][0]]
     write_rows(tmp_path / "m.jsonl", [{"prompt": "text"}, {"prompt": answers(1)[0]["messages"][:1]}])
     with pytest.raises(DataError, match=r"m\.jsonl:2: `prompt` is not text"):
-        prepare(make_job(**online, data={"train": "m.jsonl"}), tokenizer, 512)
+        prepare(make_job(**online, data={"train": "m.jsonl"}), tokenizer, 1024)
 
 
 def test_an_online_recipe_without_files_is_told(make_job: MakeJob, tokenizer: Any) -> None:
     job = make_job(stage="online", online={"reward": {"suite": "support/train"}})
     with pytest.raises(ConfigError, match="names no training files"):
-        prepare(job, tokenizer, 512)
+        prepare(job, tokenizer, 1024)
 
 
 def test_what_a_reader_should_know(tmp_path: Path, make_job: MakeJob, tokenizer: Any) -> None:

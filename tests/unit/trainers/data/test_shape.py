@@ -20,7 +20,7 @@ def recipe(stage: str = "sft", order: str = "shuffled", **trl: Any) -> Recipe:
 def test_defaults() -> None:
     assert shape(recipe(), 512) == Shape(512, None, None, True, 42)
     assert shape(recipe("dapt"), 512) == Shape(512, "bfd_split", "in_order", False, 42)
-    assert shape(recipe("online"), 512).max_length == 256
+    assert shape(recipe("online"), 2048).max_length == 1536
 
 
 @pytest.mark.parametrize(
