@@ -82,6 +82,8 @@ def trial(
         recipe = job.recipe.model_copy(update={"trl": options_then, "ema": None, "eval_every": None})
         alone = replace(job, recipe=recipe, folder=place, processes=1)
         (place / "data").mkdir()
+        if job.ptx.exists():
+            (place / job.ptx.name).symlink_to(job.ptx.resolve())
         _longest(_rows(job.train_data), alone, steps).save_to_disk(str(alone.train_data))
         with distributed.joined(alone) as world, interruptible() as interrupt:
             return _Session(alone, world, learning_rate, None, reward, None, interrupt).trial()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harness import errors
 from harness.errors import HarnessError
+from harness.pipeline.reward import make_reward
 from harness.pipeline.slice import make_slice
 from trainers.job import Job
 from trainers.run import run
@@ -21,7 +22,7 @@ FAILED = "failed.json"
 
 def train(job: Job) -> None:
     """This process's part of a training. Raises HarnessError."""
-    run(job, learning_rate=job.learning_rate, evaluate=make_slice(job))
+    run(job, learning_rate=job.learning_rate, evaluate=make_slice(job), reward=make_reward(job))
 
 
 def launch(job: Job) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 
 import harness
 from gates import policy as policies
@@ -120,15 +121,17 @@ def begin(
     processes: int = 1,
     resume: bool = False,
     fresh: bool = False,
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> TrainingWriter | Training:
     """The training of this recipe on this parent: a new or an interrupted one, or the finished one.
 
-    With `resume` a new one is refused, with `fresh` it is never an earlier one. Raises DataError for files
+    With `resume` a new one is refused, with `fresh` it is never an earlier one. `also` are digests of what
+    else than the recipe's files decides what is trained, by name. Raises DataError for files
     that do not exist, RunNotFound with nothing to resume, StoreBusyError when another process trains it.
     """
     files = recipe_files(recipe, place)
     data = file_digests(files.values(), digest_cache(store.root))
-    digests = {name: data[path] for name, path in files.items()}
+    digests = {name: data[path] for name, path in files.items()} | dict(also)
     versions = _versions()
     identity = json_digest(
         {
@@ -174,6 +177,7 @@ def job_of(
     processes: int = 1,
     trusted: Sequence[Path] = (),
     command: Sequence[str] = (),
+    reward_model: Path | None = None,
 ) -> Job:
     """What a training of `parent` in `folder` works with."""
     location = Path(parent.location)
@@ -187,6 +191,7 @@ def job_of(
         trusted=any(location.is_relative_to(each) for each in folders),
         trusted_folders=folders,
         command=tuple(command),
+        reward_model=reward_model,
     )
 
 
