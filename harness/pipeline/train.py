@@ -17,7 +17,7 @@ from gates.plan import refuse_unresolvable
 from harness.errors import ConfigError, HarnessError, UnresolvablePolicy
 from harness.forecast import Assumptions
 from harness.models import resolve
-from harness.pipeline import processes, rows, training
+from harness.pipeline import processes, reward, rows, training
 from harness.pipeline.plan import Tokens, plan
 from harness.pipeline.slice import make_slice
 from harness.records import Checkpoint, Training
@@ -27,7 +27,7 @@ from trainers.data.prepared import Prepared
 from trainers.job import Job
 from trainers.preflight import Problem, Report
 from trainers.recipe import Recipe
-from trainers.run import trial
+from trainers.run import Trial, trial
 
 Say = Callable[[str], None]
 Show = Callable[[Report], None]
@@ -84,6 +84,7 @@ def carry_out(asked: Asked, store: Store, say: Say, show: Show) -> Outcome:
     place = asked.path.parent
     parent = training.find_parent(read, place, store, _resolver(store, asked.trusted))
     say(f"parent: {parent.checkpoint.name} {parent.checkpoint.short} ({parent.promotion or 'ungated'})")
+    rewarded = reward.find(read, place, _resolver(store, asked.trusted), asked.trusted)
     job_in = partial(
         training.job_of,
         read,
@@ -92,12 +93,20 @@ def carry_out(asked: Asked, store: Store, say: Say, show: Show) -> Outcome:
         processes=asked.processes,
         trusted=asked.trusted,
         command=asked.command,
+        reward_model=rewarded.model,
     )
     if asked.dry_run:
         with tempfile.TemporaryDirectory(prefix="harness-dry-run-") as folder:
             return Outcome(None, report=_checked(job_in(Path(folder)), asked, store, say, show)[0])
     begun = training.begin(
-        read, place, parent, store, processes=asked.processes, resume=asked.resume, fresh=asked.fresh
+        read,
+        place,
+        parent,
+        store,
+        processes=asked.processes,
+        resume=asked.resume,
+        fresh=asked.fresh,
+        also=rewarded.digests,
     )
     if isinstance(begun, Training):
         say(f"{read.name}: trained already as {begun.id}")
@@ -160,12 +169,16 @@ def _checked(job: Job, asked: Asked, store: Store, say: Say, show: Show) -> tupl
         prepared,
         nodes=asked.nodes,
         gpu_gib=asked.gpu_memory,
-        trial=(lambda tried: trial(tried, learning_rate=tried.learning_rate)) if here else None,
+        trial=_trial if here else None,
         extra=[lambda: _gate_problems(job, asked, store), lambda: _slice_problems(job)],
     )
     show(report)
     report.refuse()
     return report, prepared
+
+
+def _trial(job: Job) -> Trial:
+    return trial(job, learning_rate=job.learning_rate, reward=reward.make_reward(job))
 
 
 def _slice_problems(job: Job) -> Sequence[Problem]:
