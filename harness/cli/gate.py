@@ -87,16 +87,28 @@ def command(
         if sequential:
             policies.require_sequential(policy, policy_path)
         trusted = rest.pop("trust")
-        asked, evaluate = _candidacy(store, policy, policy_path, candidate, baseline, trusted, rest)
+        asked, evaluate = candidacy_of(store, policy, policy_path, candidate, baseline, trusted, rest)
         with evaluate:
             verdict = weigh(asked, store, evaluate)
         _report(stdout, verdict, worst_regressions(asked, verdict, store), rest)
+        _renew_cards(store, verdict)
         if promote and verdict.can_promote:
             from gates.promote import promote as move
 
             moved = move(store, verdict, key)
             print(f"{moved.alias} -> {moved.checkpoint[:12]} (promotion {moved.number})", file=sys.stderr)
     sys.exit(exit_code(verdict))
+
+
+def _renew_cards(store: Store, verdict: Verdict) -> None:
+    """Cards tell of verdicts, they decide nothing: one that cannot be written does not fail a gate."""
+    from harness.errors import HarnessError
+    from harness.pipeline.card import renew_cards
+
+    try:
+        renew_cards(store, verdict.candidate)
+    except HarnessError as error:
+        print(f"The training's card is not up to date: {error.message}", file=sys.stderr)
 
 
 def exit_code(verdict: Verdict) -> int:
@@ -107,7 +119,7 @@ def exit_code(verdict: Verdict) -> int:
     return EXIT_CODES[verdict.decision]
 
 
-def _candidacy(
+def candidacy_of(
     store: Store,
     policy: Policy,
     path: Path,

@@ -43,7 +43,7 @@ def command(ladder: Path, fresh: bool, home: Path, as_json: bool, **rest: Any) -
 
     with reserved_stdout() as stdout:
         store = options.open_store(home)
-        read = ladders.load(ladder, store)
+        read = ladders.load(ladder)
         run = ladders.run_command(
             home, {"train": _words(_OF_TRAIN), "gate": _words(set(rest) - {"processes"})}
         )
@@ -51,7 +51,7 @@ def command(ladder: Path, fresh: bool, home: Path, as_json: bool, **rest: Any) -
         done = ladders.steps(read, store)
         if as_json:
             steps = [asdict(step) for step in done]
-            write_json(stdout, {"ladder": read.id, "exit_code": code, "steps": steps})
+            write_json(stdout, {"ladder": ladders.identity(read, store), "exit_code": code, "steps": steps})
         else:
             for step in done:
                 stdout.write(_line(step, read, done) + "\n")

@@ -58,9 +58,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    id: str
-    """Of what it says and of its files: an edited recipe or policy is another ladder, which begins anew."""
-    go_on: bool
+    settings: LadderSettings
     rungs: tuple[Rung, ...]
 
 
@@ -85,13 +83,10 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 """A harness command -> (exit code, stdout); what it says on stderr is seen as it comes."""
 
 
-def load(path: Path, store: Store) -> Ladder:
-    """Read a ladder with its recipes and policies.
-
-    Raises ConfigError for a recipe without a gate, DataError for files that do not exist.
-    """
+def load(path: Path) -> Ladder:
+    """Read a ladder with its recipes and policies. Raises ConfigError for one without a gate."""
     settings = config.load(path, LadderSettings)
-    rungs, said = [], []
+    rungs = []
     for name in settings.stages:
         place = path.parent / name
         recipe = recipes.load(place)
@@ -100,13 +95,23 @@ def load(path: Path, store: Store) -> Ladder:
                 f"{place} has no gate: nothing decides whether what it makes moves on.",
                 hint="gate: POLICY in the recipe",
             )
-        policy = policies.load(place.parent / recipe.gate)
-        files = recipe_files(recipe, place.parent)
+        policy = place.parent / recipe.gate
+        rungs.append(Rung(place, policy, policies.load(policy).alias))
+    return Ladder(settings, tuple(rungs))
+
+
+def identity(ladder: Ladder, store: Store) -> str:
+    """Its name, and a digest of what it says and of its files: what was edited is another ladder.
+
+    Raises DataError for training files that do not exist.
+    """
+    said = []
+    for rung in ladder.rungs:
+        recipe = recipes.load(rung.recipe)
+        files = recipe_files(recipe, rung.recipe.parent)
         data = file_digests(files.values(), digest_cache(store.root))
-        rungs.append(Rung(place, place.parent / recipe.gate, policy.alias))
-        said.append([recipe.digest, policy.digest, sorted(data.values())])
-    digest = json_digest([said, settings.go_on])
-    return Ladder(f"{settings.name}-{digest[:10]}", settings.go_on, tuple(rungs))
+        said.append([recipe.digest, policies.load(rung.policy).digest, sorted(data.values())])
+    return f"{ladder.settings.name}-{json_digest([said, ladder.settings.go_on])[:10]}"
 
 
 def climb(ladder: Ladder, store: Store, run: Run, say: Callable[[str], None], *, fresh: bool = False) -> int:
@@ -120,7 +125,7 @@ def climb(ladder: Ladder, store: Store, run: Run, say: Callable[[str], None], *,
     lock = FileLock.acquire(path.with_name("lock"), PROBE_SECONDS)
     if lock is None:
         raise StoreBusyError(
-            f"Another process is at the ladder {ladder.id}.",
+            f"Another process is at the ladder {path.parent.name}.",
             hint="wait for it to end, or stop it: the same command then goes on where it stopped",
         )
     try:
@@ -153,7 +158,7 @@ class _Climb:
             candidates = dict.fromkeys([trained.checkpoint, *filter(None, [trained.average])])
             # Promote, if any of the stage's candidates was.
             code = min(self._weighed(number, rung, candidate) for candidate in candidates)
-            if code != PROMOTE and not self.ladder.go_on:
+            if code != PROMOTE and not self.ladder.settings.go_on:
                 self.say(f"{rung.recipe.name}: {VERDICTS[code]}, so nothing moves on from here")
                 return code
         return code
@@ -212,7 +217,7 @@ def _failed(command: str, code: int) -> HarnessError:
 
 
 def _steps(ladder: Ladder, store: Store) -> Path:
-    return store.root / "ladders" / ladder.id / "steps.jsonl"
+    return store.root / "ladders" / identity(ladder, store) / "steps.jsonl"
 
 
 def _read(path: Path) -> tuple[list[Done], int]:

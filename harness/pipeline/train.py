@@ -18,6 +18,7 @@ from harness.errors import ConfigError, HarnessError, UnresolvablePolicy
 from harness.forecast import Assumptions
 from harness.models import resolve
 from harness.pipeline import processes, reward, rows, training
+from harness.pipeline.card import write_card
 from harness.pipeline.plan import Tokens, plan
 from harness.pipeline.slice import make_slice
 from harness.records import Checkpoint, Training
@@ -125,7 +126,9 @@ def carry_out(asked: Asked, store: Store, say: Say, show: Show) -> Outcome:
     if not job.is_trained:
         _refuse_other_machines(asked)
         processes.launch(job)
-    return Outcome(training.record(store, writer.training, job), job.folder, report)
+    recorded = training.record(store, writer.training, job)
+    write_card(store, recorded)
+    return Outcome(recorded, job.folder, report)
 
 
 def preview_job(

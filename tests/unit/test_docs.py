@@ -18,6 +18,7 @@ from gates import policy
 from harness import config, errors
 from harness.cli import COMMANDS, cli
 from harness.errors import HarnessError
+from harness.pipeline.ladder import LadderSettings
 from tests.markdown import DOCS, ROOT, rows, sections, shell_blocks
 
 PAGES = sorted(page for place in (ROOT, DOCS, DOCS / "adr") for page in place.glob("*.md"))
@@ -75,6 +76,8 @@ def commands(of: click.Command, path: tuple[str, ...] = ("harness",)) -> Iterato
 
 
 LEAVES = dict(commands(cli))
+SHORT = {"harness train": "recipe"}
+"""Group -> the command that is meant when none of its commands is named."""
 
 
 def examples(text: str) -> list[tuple[str, list[str]]]:
@@ -85,6 +88,9 @@ def examples(text: str) -> list[tuple[str, list[str]]]:
         if words[:1] != ["harness"] or words[1:] in (["--help"], ["--version"]):
             continue
         words = words[: min((i for i, word in enumerate(words) if word in ("|", ">", "2>")), default=None)]
+        group = " ".join(words[:2])
+        if group in SHORT and " ".join(words[:3]) not in LEAVES:
+            words.insert(2, SHORT[group])
         names = [" ".join(words[:n]) for n in (3, 2)]
         name = next((name for name in names if name in LEAVES), None)
         assert name is not None, f"{line!r} calls no command there is"
@@ -134,7 +140,11 @@ def default_of(setting: FieldInfo) -> str:
 
 @pytest.mark.parametrize(
     ("page", "heading", "settings"),
-    [("suites.md", *pair) for pair in SETTINGS.items()] + [("gates.md", *pair) for pair in POLICIES.items()],
+    [
+        *(("suites.md", *pair) for pair in SETTINGS.items()),
+        *(("gates.md", *pair) for pair in POLICIES.items()),
+        ("training.md", "A ladder", LadderSettings),
+    ],
 )
 def test_every_setting_is_documented_with_its_default(
     page: str, heading: str, settings: type[BaseModel]

@@ -19,11 +19,14 @@ from harness import cli
 from harness.cli.output import DOCUMENT_VERSION
 from harness.doctor import Finding
 from harness.engines.base import Request, Result, Scored
-from harness.records import Look
-from harness.store import Store
+from harness.pipeline.train import Outcome
+from harness.records import Look, Training
+from harness.store import Store, TrainingWriter
+from harness.store.trainings import Trainings
 from tests.markdown import DOCS, rows, sections
 from tests.toy import COLOUR, INFO, SUITE, FakeEngine, checkpoint, fail_on, first_choice, write_suite
 from tests.unit.report.made import PROMOTED
+from tests.unit.report.made_training import POINTS, REPORT, TRAINING
 from tests.unit.test_docs import LEAVES
 
 Document = dict[str, Any]
@@ -39,7 +42,10 @@ WITH_JSON = [
 ]
 
 RECORDS = {
-    **{kind: ("json.md", f"A {kind}") for kind in ("run", "score", "suite", "promotion", "checkpoint")},
+    **{
+        kind: ("json.md", f"A {kind}")
+        for kind in ("run", "score", "suite", "promotion", "checkpoint", "training", "preflight")
+    },
     "verdict": ("verdicts.md", "Fields of the JSON document"),
 }
 """A type in docs/json.md that stands for the rows of another table -> page and heading of that table."""
@@ -133,6 +139,49 @@ def registry_documents(
     }
 
 
+def training_documents(
+    terminal: Terminal, patch: pytest.MonkeyPatch, world: Path
+) -> dict[str, list[Document]]:
+    """A finished training, and a failed one; a dry run; a ladder that ends at its first gate."""
+    trainings = Store(world / "home").trainings
+    with started(trainings, TRAINING) as writer:
+        writer.log(POINTS)
+    whole = trainings.finish(writer.training.id, checkpoint="c" * 64, ema_checkpoint="e" * 64)
+    with started(trainings, replace(TRAINING, name="other", identity="o" * 64)) as writer:
+        writer.fail("The loss is no finite number.")
+    rate = replace(REPORT.rate, bound=None)
+    ended = [
+        Outcome(whole, world / "home", REPORT),
+        Outcome(None, report=replace(REPORT, trial=None, seconds=None, rate=rate)),
+        Outcome(whole, world / "home", command=("torchrun", "...")),
+    ]
+    patch.setattr("harness.pipeline.train.carry_out", lambda *_: ended.pop())
+    (world / "recipe.yaml").write_text(
+        "stage: sft\nparent: champion\ndata: {train: toy/colour.jsonl}\ngate: toy-sft.yaml\n"
+    )
+    (world / "ladder.yaml").write_text("name: toy\nstages: [recipe.yaml]\n")
+    steps = {
+        "train": (0, {"id": whole.id, "checkpoint": "c" * 64, "ema_checkpoint": "e" * 64}),
+        "gate": (11, {"id": "v-1"}),
+    }
+    patch.setattr(
+        "harness.pipeline.ladder.run_command",
+        lambda *_: lambda words: (steps[words[0]][0], json.dumps(steps[words[0]][1])),
+    )
+    return {
+        "harness train recipe": [terminal("train", "recipe.yaml") for _ in range(len(ended))],
+        "harness train list": [terminal("train", "list")],
+        "harness train show": [terminal("train", "show", whole.id), terminal("train", "show", "other")],
+        "harness pipeline": [terminal("pipeline", "ladder.yaml")],
+    }
+
+
+def started(trainings: Trainings, training: Training) -> TrainingWriter:
+    writer = trainings.begin(training)
+    assert isinstance(writer, TrainingWriter)
+    return writer
+
+
 def write_key(path: Path) -> Path:
     """The private key of RFC 8410, section 10.3."""
     path.write_text(
@@ -201,6 +250,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
                 terminal("models", "register", "baseline", "--genesis", "toy/base"),
             ],
             **registry_documents(terminal, patch, world),
+            **training_documents(terminal, patch, world),
             "harness plan": [terminal("plan", write_policy(world / "toy-plan.yaml"))],
             "harness doctor": [terminal("doctor")],
         }
@@ -212,15 +262,22 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
         yield made
 
 
-def leaves(value: object, path: str, free: Collection[str]) -> Iterator[tuple[str, str]]:
-    """(path, JSON type) of what `value` holds; the keys of objects at `free` paths are all `*`."""
-    if isinstance(value, dict):
+def leaves(
+    value: object, path: str, free: Collection[str], whole: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """(path, JSON type) of what `value` holds.
+
+    The keys of objects at `free` paths are all `*`; those at `whole` paths are not looked into.
+    """
+    if isinstance(value, dict) and path in whole:
+        yield path, "object"
+    elif isinstance(value, dict):
         for key, held in value.items():
             step = "*" if path in free else key
-            yield from leaves(held, f"{path}.{step}" if path else step, free)
+            yield from leaves(held, f"{path}.{step}" if path else step, free, whole)
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         for held in value:
-            yield from leaves(held, f"{path}[]", free)
+            yield from leaves(held, f"{path}[]", free, whole)
     elif isinstance(value, list):
         assert all(isinstance(held, str) for held in value)
         yield path, "strings"
@@ -248,10 +305,11 @@ def test_every_document_has_its_section(documents: dict[str, list[Document]]) ->
 @pytest.mark.parametrize("name", WITH_JSON)
 def test_fields_are_those_documented(documents: dict[str, list[Document]], name: str) -> None:
     documented = documented_fields(name)
-    free = {path.removesuffix(".*") for path in documented if path.endswith(".*")}
+    free = {path.partition(".*")[0] for path in documented if ".*" in path}
+    whole = {path for path, kinds in documented.items() if "object" in kinds}
     real: dict[str, set[str]] = defaultdict(set)
     for document in documents[name]:
-        for path, kind in leaves(document, "", free):
+        for path, kind in leaves(document, "", free, whole):
             real[path].add(kind)
     # An empty list shows no fields; another document shows those of its objects.
     full = {path.rpartition("[]")[0] for path in real}
