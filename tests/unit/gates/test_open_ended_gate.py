@@ -70,6 +70,7 @@ def test_evidence_adds_up_until_it_is_enough_and_says_after_which_batch() -> Non
     for _ in range(check.analysis):
         state = state.update([0] * 12 + [1] * 4 + [0] * 84, [1] * 12 + [0] * 4 + [0] * 84)
     assert check.p_value == pytest.approx(math.exp(-state.log_e(0.0)))
+    assert check.p_value is not None
     assert check.p_value <= 0.05
     assert (check.low, check.high) == pytest.approx(tuple(state.interval(0.9)), abs=1e-6)
     assert check.low is not None
