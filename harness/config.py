@@ -256,6 +256,22 @@ def _override(values: dict[str, Any], override: str) -> None:
     values[last] = parse_yaml(f"value: {text}", f"--set {override}")["value"]
 
 
+def listed_values(text: str, name: str) -> tuple[str, ...]:
+    """The texts between the commas of `1e-5,2e-5` that stand outside brackets and quotes, as YAML reads them.
+
+    Raises ConfigError for what is no list of values, and for an empty one.
+    """
+    listed = f"[{text}]"
+    parse_yaml(f"values: {listed}", name)  # refuses code and bombs
+    try:
+        node = yaml.compose(listed, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        node = None
+    if not isinstance(node, yaml.SequenceNode) or node.end_mark.index != len(listed) or not node.value:
+        raise ConfigError(f"{name}: {text!r} is no list of values, such as 1e-5,2e-5.")
+    return tuple(listed[held.start_mark.index : held.end_mark.index].strip() for held in node.value)
+
+
 def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
     lines = key_lines(path.read_text(encoding="utf-8"))
     problems = []

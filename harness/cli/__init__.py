@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": ("harness.cli.plan", "What a policy can resolve and what it costs, before any run."),
     "gate": ("harness.cli.gate", "Weigh a candidate by a policy: promote, reject or inconclusive."),
     "train": ("harness.cli.train", "Carry out a recipe: one stage of training, by TRL and DeepSpeed."),
+    "sweep": ("harness.cli.sweep", "Train a recipe in several variants, and let one gate choose."),
     "pipeline": ("harness.cli.pipeline", "Train stage after stage, with a gate after each."),
     "models": ("harness.cli.models", "Known checkpoints: where they come from, and moving the champion."),
     "serve": ("harness.cli.serve", "Serve a promoted checkpoint with vLLM, after reading its bytes."),

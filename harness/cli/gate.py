@@ -91,7 +91,7 @@ def command(
         with evaluate:
             verdict = weigh(asked, store, evaluate)
         _report(stdout, verdict, worst_regressions(asked, verdict, store), rest)
-        _renew_cards(store, verdict)
+        update_cards(store, verdict)
         if promote and verdict.can_promote:
             from gates.promote import promote as move
 
@@ -100,7 +100,7 @@ def command(
     sys.exit(exit_code(verdict))
 
 
-def _renew_cards(store: Store, verdict: Verdict) -> None:
+def update_cards(store: Store, verdict: Verdict) -> None:
     """Cards tell of verdicts, they decide nothing: one that cannot be written does not fail a gate."""
     from harness.errors import HarnessError
     from harness.pipeline.card import renew_cards

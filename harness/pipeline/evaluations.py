@@ -37,6 +37,11 @@ class Evaluations:
             self.close()
         return engines.create(name, checkpoint, settings)
 
+    def release(self, checkpoint: Checkpoint) -> None:
+        """Close the engine of one checkpoint; another call loads it again."""
+        if checkpoint.digest in self._held:
+            self._held.pop(checkpoint.digest).close()
+
     def close(self) -> None:
         for evaluation in self._held.values():
             evaluation.close()
