@@ -23,7 +23,7 @@ attempt() {
 expect() { [ "$code" -eq "$1" ] || { echo "expected exit code $1 for $2" >&2; exit 1; }; }
 
 mkdir -p "$data"
-say harness suites export support/train@1 --task support_intent --format messages --size 480 -o "$data/train.jsonl"
+say harness suites export support/train@1 --task support_intent --format messages --size 360 -o "$data/train.jsonl"
 say harness suites export support/dev@1 --format text --size 16 -o "$data/pages.jsonl"
 python "$here/sabotage.py" "$data/train.jsonl" "$data/shuffled.jsonl" "$data/format.jsonl"
 
@@ -36,14 +36,14 @@ expect 0 "the good recipe"
 good=$made
 for seed in 101 102 103; do
     for model in smollm2-135m "${good:0:12}"; do
-        say harness eval "$model" --suite "support/gate@$seed" --task support_intent --limit 40 --engine hf
+        say harness eval "$model" --suite "support/gate@$seed" --task support_intent --limit 30 --engine hf
     done
 done
 
 # Answers dealt to the wrong rows; a hundred times the learning rate; the wording of answers without a question.
 attempt --set name=shuffled --set data.train=data/shuffled.jsonl
 expect 10 "shuffled answers"
-attempt --set name=hot --set trl.learning_rate=1e-1
+attempt --set name=hot --set trl.learning_rate=1e-2 --set trl.max_steps=40
 expect 10 "the hundredfold learning rate"
 attempt --set name=format --set data.train=data/format.jsonl
 [ "$code" -ne 0 ] || { echo "teaching the form alone was promoted" >&2; exit 1; }
