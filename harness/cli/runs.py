@@ -1,4 +1,4 @@
-"""`harness runs list | show | export | import`."""
+"""`harness runs list | show | export | import | correlate`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli import options
+from harness.cli import options, runs_correlate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 @click.group("runs", short_help="List, show, export and import stored runs.")
 def command() -> None:
     """Stored runs; RUN is an id or the beginning of one."""
+
+
+command.add_command(runs_correlate.command)
 
 
 @command.command("list")
