@@ -191,7 +191,7 @@ class _Climb:
         code, out = self.run(words)
         if code not in VERDICTS:
             raise _failed(f"harness gate {candidate[:12]}", code)
-        return self._keep("gate", number, candidate, json.loads(out)["id"], code).exit_code
+        return self._keep("gate", number, candidate, json.loads(out)["verdict"], code).exit_code
 
     def _keep(
         self,
