@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from harness.errors import ConfigError, nearest
 from trainers.job import Job
@@ -257,6 +257,8 @@ def _mistyped(hint: Any, value: Any) -> str | None:
 
     if list[str] in (hint, *get_args(hint)) and isinstance(value, str):
         return None  # every TRL class takes one name for a list of one
+    if isinstance(value, list) and any(get_origin(part) is tuple for part in (hint, *get_args(hint))):
+        value = tuple(value)  # YAML has no other way to write one
     try:
         TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True)).validate_python(value, strict=True)
     except ValidationError:

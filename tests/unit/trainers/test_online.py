@@ -169,6 +169,20 @@ def test_options_that_are_not_set_here(key: str, value: Any, instead: str) -> No
         options.check(recipe(trl={key: value}))
 
 
+def test_a_range_is_written_as_yaml_writes_it() -> None:
+    assert options.check(recipe(trl={"reward_clip_range": [0.0, 1.0]})) == ()
+    for wrong in ([0.0], ["a", "b"], 1.0):
+        with pytest.raises(ConfigError, match="reward_clip_range"):
+            options.check(recipe(trl={"reward_clip_range": wrong}))
+
+
+@pytest.mark.parametrize(("stage", "beta"), [("dpo", 0.0), ("online", -0.1)])
+def test_beta_may_be_zero_only_where_no_reference_is_needed(stage: str, beta: float) -> None:
+    asked = recipe(trl={"beta": beta}) if stage == "online" else made.recipe(stage, trl={"beta": beta})
+    with pytest.raises(ConfigError, match=r"trl\.beta is"):
+        options.check(asked)
+
+
 def test_batches_that_no_group_of_answers_fills_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="RLOOConfig refuses its values"):
         trained(tmp_path, recipe(trl={"num_generations": 3}))
