@@ -19,7 +19,7 @@ from typing import Literal
 
 from gates import policy as policies
 from harness.config import listed_values
-from harness.errors import ConfigError, HarnessError, StoreBusyError, TrainingError
+from harness.errors import ConfigError, HarnessError, StoreBusyError, StoreError, TrainingError
 from harness.fingerprint import digest_cache, file_digests, json_digest
 from harness.pipeline.ladder import Run
 from harness.pipeline.training import NOT_WEIGHTS, recipe_files
@@ -223,8 +223,17 @@ def _weighed(rows: Sequence[Swept], store: Store, weigh: Weigh, say: Say, steps:
         found: Sequence[Verdict] = [store.gates.verdict(name) for name in names]
     else:
         say(f"weighing {len(digests)} candidates together")
-        candidates = [known for digest in digests if (known := store.checkpoint(digest)) is not None]
-        found = weigh(candidates)
+        found = weigh([_checkpoint(store, digest) for digest in digests])
         steps.keep(*(Done("gate", verdict.candidate, verdict.id) for verdict in found))
     verdicts = {verdict.candidate: verdict for verdict in found}
     return [replace(row, verdict=verdicts.get(row.checkpoint or "")) for row in rows]
+
+
+def _checkpoint(store: Store, digest: str) -> Checkpoint:
+    found = store.checkpoint(digest)
+    if found is None:
+        raise StoreError(
+            f"The store does not know the checkpoint {digest[:12]}, which a training of this sweep made.",
+            hint="harness db check",
+        )
+    return found

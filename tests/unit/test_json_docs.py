@@ -21,6 +21,8 @@ from harness.doctor import Finding
 from harness.engines.base import Request, Result, Scored
 from harness.pipeline.train import Outcome
 from harness.records import Look, Training
+from harness.report.correlate import Correlated, Correlations
+from harness.stats.correlation import correlation
 from harness.store import Store, TrainingWriter
 from harness.store.trainings import Trainings
 from tests.markdown import DOCS, rows, sections
@@ -162,7 +164,7 @@ def training_documents(
     (world / "ladder.yaml").write_text("name: toy\nstages: [recipe.yaml]\n")
     steps = {
         "train": (0, {"id": whole.id, "checkpoint": "c" * 64, "ema_checkpoint": "e" * 64}),
-        "gate": (11, {"id": "v-1"}),
+        "gate": (11, {"verdict": "v-1"}),
     }
     patch.setattr(
         "harness.pipeline.ladder.run_command",
@@ -173,6 +175,23 @@ def training_documents(
         "harness train list": [terminal("train", "list")],
         "harness train show": [terminal("train", "show", whole.id), terminal("train", "show", "other")],
         "harness pipeline": [terminal("pipeline", "ladder.yaml")],
+    }
+
+
+def sweep_documents(terminal: Terminal, patch: pytest.MonkeyPatch, world: Path) -> dict[str, list[Document]]:
+    """After `training_documents`: what its training made is weighed with its average, and a dry run."""
+    Store(world / "home").record_checkpoint(checkpoint("average", "e" * 64))
+    patch.setattr("trainers.options.check", lambda _: ())
+    terminal.engine = FakeEngine()
+    words = ("sweep", "recipe.yaml", "--over", "trl.learning_rate=1e-5", "--allow-unregistered")
+    x, y = [1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 3.0, 4.0]
+    both = correlation(x, y, "spearman"), correlation(x, y, "pearson")
+    named = ("sft", "toy/dev", "acc", "loss")
+    rows = (Correlated(*named, 4, *both), Correlated(*named, 3))
+    patch.setattr("harness.pipeline.correlate.correlate", lambda *_: Correlations(rows, 4, 0))
+    return {
+        "harness sweep": [terminal(*words, "--engine", "hf"), terminal(*words, "--dry-run")],
+        "harness runs correlate": [terminal("runs", "correlate")],
     }
 
 
@@ -251,6 +270,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, li
             ],
             **registry_documents(terminal, patch, world),
             **training_documents(terminal, patch, world),
+            **sweep_documents(terminal, patch, world),
             "harness plan": [terminal("plan", write_policy(world / "toy-plan.yaml"))],
             "harness doctor": [terminal("doctor")],
         }
