@@ -171,13 +171,23 @@ class InBatches(Staging):
 
 
 def staging_of(asked: Candidacy, baseline: Checkpoint, evaluate: Evaluate) -> Staging:
-    """As the policy says that its suites are to be answered."""
+    """As the policy says that its suites are to be answered.
+
+    Several candidates together are asked fixed items all at once: when each of them stopped would tell of
+    those that were not chosen whether they passed.
+    """
     sequential = asked.policy.sequential
     if sequential.enabled and sequential.design == "open_ended":
         return InBatches(asked, baseline, evaluate)
-    if sequential.enabled and sequential.looks > 1:
+    if sequential.enabled and sequential.looks > 1 and (_is_drawn(asked) or not asked.beside):
         return InParts(asked, baseline, evaluate)
     return Staging(asked, baseline, evaluate)
+
+
+def _is_drawn(asked: Candidacy) -> bool:
+    """Whether the items of all primaries are drawn for this look."""
+    suites = (catalog.load(address, asked.trusted) for address in asked.policy.primary_suites())
+    return all(suite.generator is not None for suite in suites)
 
 
 def _ends(run: Run) -> tuple[int, ...]:

@@ -157,6 +157,16 @@ def test_a_sequential_gate_stops_for_each_of_them_on_its_own(world: World, rival
     assert len(world.store.gates.looks()) == 1
 
 
+def test_on_fixed_items_none_stops_early_since_that_would_tell_who_passed(
+    world: World, rivals: list[Checkpoint]
+) -> None:
+    world.genesis()
+    verdicts = weighed(world, rivals, f"{FIXED}sequential: {{looks: 4}}\n")
+    assert [verdict.decision for verdict in verdicts] == ["inconclusive", "inconclusive", "promote"]
+    assert {(verdict.analysis, verdict.analyses) for verdict in verdicts} == {(0, 0)}
+    assert len({world.store.find(run.candidate).n_items for one in verdicts for run in one.runs}) == 1
+
+
 def test_one_that_is_the_baseline_is_none_of_them(world: World, rivals: list[Checkpoint]) -> None:
     world.genesis()
     unchanged, better = weighed(world, [world.base, rivals[2]])
