@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.errors import ModelError
+from harness.errors import ConfigError, ModelError
 from trainers.distributed import deepspeed_module
 
 if TYPE_CHECKING:
@@ -184,7 +184,8 @@ def read_shape(
     """The shape of a model directory, from its config.json alone: no weight is read or allocated.
 
     `head` is the class of transformers that a stage trains; `adapter` makes all but the adapters
-    frozen. Raises ModelError for a folder without a config that transformers knows.
+    frozen. Raises ModelError for a folder without a config that transformers knows, ConfigError for adapters
+    that this model cannot have.
     """
     import torch
     import transformers
@@ -200,8 +201,13 @@ def read_shape(
     if adapter is not None:
         from peft import get_peft_model
 
-        with torch.device("meta"):
-            model = get_peft_model(model, adapter)
+        try:
+            with torch.device("meta"):
+                model = get_peft_model(model, adapter)
+        except (ValueError, TypeError, KeyError, ImportError) as error:
+            raise ConfigError(
+                f"`peft` does not fit the parent {folder}: {error}", hint="peft: {target_modules: all-linear}"
+            ) from error
     return _shape(model, config.get_text_config())
 
 

@@ -78,7 +78,9 @@ def trial(
     options.check(job.recipe)
     with tempfile.TemporaryDirectory(prefix="harness-trial-") as folder:
         place = Path(folder)
-        options_then = {**job.recipe.trl, "max_steps": steps, "logging_steps": 1}
+        # Saved once, at its end: no checkpoint stays of a trial that broke.
+        saved = {"save_strategy": "steps", "save_steps": steps + 1}
+        options_then = {**job.recipe.trl, **saved, "max_steps": steps, "logging_steps": 1}
         recipe = job.recipe.model_copy(update={"trl": options_then, "ema": None, "eval_every": None})
         alone = replace(job, recipe=recipe, folder=place, processes=1)
         (place / "data").mkdir()

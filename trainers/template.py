@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Message
 from harness.engines.hf_load import load_tokenizer as load_from
-from harness.errors import ConfigError, DataError, ModelError
+from harness.errors import ConfigError, DataError, HarnessError, ModelError
 from trainers.data.formats import Chat, Unusable
 from trainers.job import Job
 
 Span = tuple[int, int]
 """Characters [start, end)."""
 
+ENDLESS_SECONDS = 10.0
+"""A conversation is rendered in milliseconds: a template that takes this long does not end."""
 _MARKS = re.compile(r"\{%-?\s*generation\b")
 
 
@@ -41,19 +46,21 @@ def load_tokenizer(job: Job) -> Any:
 
 
 def _set_template(tokenizer: Any, path: Path) -> None:
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
     try:
         tokenizer.chat_template = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The chat template {path} cannot be read: {error}.") from None
+    except OSError as error:
+        raise ConfigError(f"The chat template {path} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"The chat template {path} is not UTF-8 (byte {error.start}).") from None
     try:
-        tokenizer.apply_chat_template([{"role": "user", "content": "a"}], tokenize=False)
-    except TemplateSyntaxError as error:
-        raise ConfigError(f"{path}:{error.lineno}: not a Jinja template: {error.message}.") from None
-    except TemplateError:
+        apply(tokenizer, [Message("user", "a")], tokenize=False)
+    except Unusable as refused:
         # Refusing these messages is the template's right; rows that it refuses are named when read.
-        return
+        cause = refused.__cause__
+        if isinstance(cause, TemplateSyntaxError):
+            raise ConfigError(f"{path}:{cause.lineno}: not a Jinja template: {cause.message}.") from None
 
 
 def needs_template(tokenizer: Any, what: str) -> None:
@@ -73,15 +80,46 @@ def has_marks(tokenizer: Any) -> bool:
 def render(tokenizer: Any, turns: Sequence[Message], *, answering: bool) -> str:
     """The turns as text; when `answering`, up to where the assistant's next turn begins, as in evaluation.
 
-    Raises Unusable when the template refuses them.
+    Raises what `apply` raises.
     """
-    from jinja2.exceptions import TemplateError
+    return str(apply(tokenizer, turns, tokenize=False, add_generation_prompt=answering))
 
+
+def apply(tokenizer: Any, turns: Sequence[Message], **options: Any) -> Any:
+    """What the chat template makes of the turns, by `options` of transformers' `apply_chat_template`.
+
+    Raises Unusable when the template refuses them or fails, ConfigError when it does not end.
+    """
     rows = [{"role": turn.role, "content": turn.content} for turn in turns]
     try:
-        return str(tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=answering))
-    except (TemplateError, TypeError, ValueError) as error:
-        raise Unusable(f"the chat template refuses the messages: {error}") from None
+        with _bounded():
+            return tokenizer.apply_chat_template(rows, **options)
+    except HarnessError:
+        raise
+    except Exception as error:  # a template is a program, and fails in any way that programs do
+        raise Unusable(f"the chat template refuses the messages: {error}") from error
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Raises ConfigError in the midst of what takes ENDLESS_SECONDS; only a main thread can be stopped so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _endless)
+    signal.setitimer(signal.ITIMER_REAL, ENDLESS_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _endless(number: int, frame: object) -> None:
+    raise ConfigError(
+        f"The chat template had not rendered one conversation after {ENDLESS_SECONDS:g} s.",
+        hint="look for a loop that does not end, or name another Jinja file under `template:`",
+    )
 
 
 def answer_spans(tokenizer: Any, chat: Chat) -> tuple[str, list[Span]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import StoreError, TrainingError
 from harness.store.paths import disk_errors
+from trainers.resume import complete
 
 if TYPE_CHECKING:
     import torch
@@ -102,9 +103,10 @@ class Watched:
         self._broken = None
         if loss_broken or norm_broken:
             what = "loss" if loss_broken else "gradient"
+            kept = complete(Path(self.args.output_dir))
             raise TrainingError(
                 f"The {what} is no finite number at step {self.state.global_step}; "
-                f"the newest checkpoint before it is kept.",
+                + (f"{kept[-1].path} is kept." if kept else "nothing was saved before it."),
                 hint="lower trl.learning_rate, or set trl.max_grad_norm, and start again",
             )
         if asked:

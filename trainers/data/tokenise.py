@@ -216,9 +216,12 @@ class Tokeniser:
 
     def _marked(self, example: Chat) -> tuple[list[int], list[int]]:
         """By the template's own {% generation %} marks."""
-        turns = [{"role": turn.role, "content": turn.content} for turn in example.messages]
-        found = self._tokenizer.apply_chat_template(
-            turns, tokenize=True, return_dict=True, return_assistant_tokens_mask=True
+        found = template.apply(
+            self._tokenizer,
+            example.messages,
+            tokenize=True,
+            return_dict=True,
+            return_assistant_tokens_mask=True,
         )
         ids = self._encode(template.render(self._tokenizer, example.messages, answering=False))[0]
         mask = [0] * (len(ids) - len(found["input_ids"])) + list(found["assistant_masks"])

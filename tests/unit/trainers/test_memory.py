@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from harness.errors import ModelError
+from harness.errors import ConfigError, ModelError
 from tests.tiny import write_model
 from trainers import memory
 from trainers.memory import GIB, Setup, Shape, Zero, activations, estimate, model_states, read_shape, zero_of
@@ -193,6 +194,14 @@ def test_tied_weights_count_once_and_adapters_are_all_that_trains(tmp_path: Path
 
     assert adapted.trainable == 2 * 4 * (32 + 32)
     assert adapted.parameters == own + adapted.trainable
+
+
+@pytest.mark.parametrize("wrong", [{"target_modules": ["q_porj"]}, {"target_modules": ["q_proj"], "r": -4}])
+def test_adapters_that_the_model_cannot_have_are_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    peft = pytest.importorskip("peft")
+    write_model(tmp_path)
+    with pytest.raises(ConfigError, match=r"`peft` does not fit the parent .*(q_porj|-4)"):
+        read_shape(tmp_path, adapter=peft.LoraConfig(**wrong))
 
 
 def test_a_folder_that_cannot_be_sized_is_named(tmp_path: Path) -> None:

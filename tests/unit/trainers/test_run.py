@@ -238,7 +238,9 @@ def test_the_recipes_template_goes_with_the_result(tmp_path: Path) -> None:
 def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint_before(tmp_path: Path) -> None:
     recipe = made.recipe(trl={"learning_rate": 1e30, "save_steps": 1, "max_grad_norm": 0.0})
     job = made.begun(tmp_path, recipe, made.answers(8))
-    with pytest.raises(TrainingError, match="is no finite number at step 2"):
+    with pytest.raises(TrainingError, match="is no finite number at step 2; nothing was saved before it"):
+        trial(job)
+    with pytest.raises(TrainingError, match=r"at step 2; .*/steps/checkpoint-1 is kept"):
         run(job)
     assert [path.name for path in job.steps.glob("checkpoint-*")] == ["checkpoint-1"]
     assert not job.model.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import signal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from harness.engines.base import Message, Prompt
 from harness.engines.encode import Encoder
-from harness.errors import DataError
+from harness.errors import ConfigError, DataError
 from tests.unit.trainers.data.conftest import CLOSING, FORGETTING, MARKED
 from trainers.data.formats import Chat, Completion, Preference, Prompted, Text, Unusable
 from trainers.data.read import Origin
@@ -121,10 +122,30 @@ def test_a_template_that_forgets_is_refused_or_obeyed_by_its_marks(tokenizer: An
     assert [tokenizer.decode(run) for run in runs(labels)] == ["ah THEN blue</s>"]
 
 
-def test_a_template_that_refuses_is_a_bad_row(tokenizer: Any) -> None:
-    tokenizer.chat_template = "{{ raise_exception('no system turn') }}"
-    with pytest.raises(Unusable, match="refuses the messages: no system turn"):
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ raise_exception('no system turn') }}", "no system turn"),
+        ("{{ 1 / 0 }}", "division by zero"),
+        ("{% for i in range(10 ** 9) %}{% endfor %}", "Range too big"),
+        ("{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}", "recursion"),
+        ("{{ messages[0].content.no.such }}", "no attribute 'no'"),
+    ],
+)
+def test_a_template_that_refuses_or_fails_is_a_bad_row(tokenizer: Any, template: str, why: str) -> None:
+    tokenizer.chat_template = template
+    with pytest.raises(Unusable, match=f"refuses the messages: .*{why}"):
         tokeniser(tokenizer).rows(conversation([("a", "b")]))
+
+
+def test_a_template_that_does_not_end_is_stopped(tokenizer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainers.template.ENDLESS_SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGALRM)
+    tokenizer.chat_template = "{% for i in range(99999) %}" * 3 + "{% endfor %}" * 3
+    with pytest.raises(ConfigError, match=r"not rendered one conversation after 0\.2 s"):
+        tokeniser(tokenizer).rows(conversation([("a", "b")]))
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
 def test_a_turn_without_a_special_end_keeps_its_line_break(tokenizer: Any) -> None:
