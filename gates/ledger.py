@@ -42,7 +42,8 @@ def level_at(policy: Policy, look: int, *, fresh: bool, promoted: int, choices: 
     """One-sided level of look `look` of a budget, after `promoted` promotions at its items.
 
     `choices`: in how many ways these could have gone. A promotion of one of K candidates tells which of
-    them it was: it stands for K paths of `lifetime_level`, which share what one of them gets.
+    them it was, one at any of K analyses at which: it stands for K paths of `lifetime_level`, which share
+    what one of them gets.
     """
     if fresh:
         return epoch_level(policy.alpha, look, policy.horizon)
@@ -85,7 +86,7 @@ def grant(
     before = [look for look in earlier if paid is None or look.number < paid.number]
     number = len(before) + 1
     promoted = [look for look in before if look.number in promoting]
-    choices = math.prod(max(1, len(look.candidates)) for look in promoted)
+    choices = math.prod(max(1, len(look.candidates)) * look.analyses for look in promoted)
     earned = level_at(policy, number, fresh=fresh, promoted=len(promoted), choices=choices)
     level = paid.level if paid is not None else earned
     if level < USED_UP:

@@ -470,6 +470,8 @@ class Look:
     access."""
     candidates: tuple[str, ...] = ()
     """Those of whom the best was to be promoted, by digest; empty for one alone."""
+    analyses: int = 1
+    """At how many analyses it may stop: a promotion tells at which of them it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,7 +493,7 @@ class Training:
     gated: bool
     """Whether a promotion allowed the parent; False was asked for by the recipe's `allow_ungated`."""
     data: Mapping[str, str]
-    """File as the recipe names it -> sha256."""
+    """File as the recipe names it -> sha256; also what rewards an online stage -> its digest."""
     processes: int
     created: str
     """UTC, ISO 8601."""

@@ -48,7 +48,13 @@ def spend(asked: Candidacy, store: Store, runs: Runs, others: Sequence[Runs] = (
         if granted.paid is not None:
             return None
         made = _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
-        return replace(made, candidate=asked.question, candidates=asked.beside)
+        sequential = policy.sequential
+        return replace(
+            made,
+            candidate=asked.question,
+            candidates=asked.beside,
+            analyses=sequential.looks if sequential.enabled else 1,
+        )
 
     spent = store.gates.spend(make)
     granted = grants[-1]

@@ -110,7 +110,7 @@ def test_one_alone_is_granted_what_it_always_was() -> None:
     assert shared_policy(POLICY, 1) == POLICY
 
 
-def look(number: int, candidates: int) -> Look:
+def look(number: int, candidates: int, analyses: int = 1) -> Look:
     return Look(
         number=number,
         items=ITEMS,
@@ -121,6 +121,7 @@ def look(number: int, candidates: int) -> Look:
         level=0.0,
         created="2026-01-01T00:00:00+00:00",
         candidates=tuple(map(str, range(candidates))) if candidates > 1 else (),
+        analyses=analyses,
     )
 
 
@@ -129,16 +130,18 @@ def histories(sizes: tuple[int, ...]) -> Iterator[tuple[int | None, ...]]:
     yield from itertools.product(*((None, *range(size)) for size in sizes))
 
 
+@pytest.mark.parametrize("analyses", [1, 3])
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (3, 3, 3, 3), (1, 8, 2, 1, 5)])
 def test_over_every_history_of_sweeps_on_fixed_items_no_more_than_alpha_is_spent(
-    sizes: tuple[int, ...],
+    sizes: tuple[int, ...], analyses: int
 ) -> None:
     """The union bound of the ledger, added up: each history settles its candidates before the items are
-    drawn, so the chance that any test on any history errs is at most the sum of their levels."""
+    drawn, so the chance that any test on any history errs is at most the sum of their levels. A promotion
+    tells who won, and at which of its gate's analyses."""
     spent = 0.0
     for t in range(len(sizes)):
-        before = [look(number + 1, size) for number, size in enumerate(sizes[:t])]
-        for told in histories(sizes[:t]):
+        before = [look(number + 1, size, analyses) for number, size in enumerate(sizes[:t])]
+        for told in histories(tuple(size * analyses for size in sizes[:t])):
             promoting = [number + 1 for number, choice in enumerate(told) if choice is not None]
             granted = grant(
                 POLICY,
