@@ -180,8 +180,9 @@ def batch_of(trl: _Options, rows: int, job: Job) -> Batch:
     """Steps as transformers counts them: micro-batches of all processes, the last window included."""
     per_device, accumulation = trl["per_device_train_batch_size"], trl["gradient_accumulation_steps"]
     if job.recipe.stage == "online":
-        # Each prompt stands once per answer in the batches.
-        rows *= trl["num_generations"] * trl["num_iterations"]
+        # Each prompt stands once per answer in the batches; prompts that fill none are left out.
+        answers = per_device * job.processes * (trl["steps_per_generation"] or accumulation)
+        rows = rows * trl["num_generations"] // answers * answers * trl["num_iterations"]
     whole = rows / (per_device * job.processes)
     batches = math.floor(whole) if trl["dataloader_drop_last"] else math.ceil(whole)
     per_epoch = max(math.ceil(batches / accumulation), 1)

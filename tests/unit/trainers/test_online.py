@@ -15,7 +15,7 @@ from harness.errors import ConfigError, ModelError, TrainingError
 from harness.fingerprint import identify
 from tests.unit.trainers import made
 from tests.unit.trainers.test_run import compared, distance, weights
-from trainers import online, options
+from trainers import online, options, preflight
 from trainers.data.prepare import prepare
 from trainers.job import Job, read
 from trainers.run import run
@@ -153,6 +153,21 @@ def test_prompts_that_fill_no_batch_are_refused(tmp_path: Path) -> None:
     """TRL would train no step, and say nothing."""
     with pytest.raises(ConfigError, match="1 prompts do not fill a batch"):
         trained(tmp_path, recipe(), rows=prompts(1))
+
+
+@pytest.mark.parametrize(
+    ("trl", "steps"), [({}, 6), ({"gradient_accumulation_steps": 2}, 2), ({"num_iterations": 2}, 12)]
+)
+def test_the_preflight_counts_the_steps_that_are_trained(
+    tmp_path: Path, trl: dict[str, Any], steps: int
+) -> None:
+    """7 prompts, 2 or 4 of them a batch: what fills none is left out."""
+    asked = recipe(trl={"num_train_epochs": 2, **trl}, data={"train": "p.jsonl"})
+    job = made.begun(tmp_path, asked, prompts(7))
+    (tmp_path / "p.jsonl").write_text("".join(json.dumps(row) + "\n" for row in prompts(7)))
+    foreseen = preflight.check(job, prepare(job, load_tokenizer(job), 512)).batch.steps
+    run(job, reward=same_for_all)
+    assert foreseen == max(made.curve(job)) == steps
 
 
 @pytest.mark.parametrize(
