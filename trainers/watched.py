@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.errors import StoreError, TrainingError
+from harness.errors import ConfigError, StoreError, TrainingError
 from harness.store.paths import disk_errors
 from trainers.resume import complete
 
@@ -128,11 +128,36 @@ class Watched:
             return
         super().save_model(output_dir, _internal_call)  # type: ignore[misc]  # as above
 
+    def create_optimizer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with option_guard(f"trl.optim {self.args.optim.value}"):
+            return super().create_optimizer(*args, **kwargs)  # type: ignore[misc]  # as above
+
+    def create_scheduler(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with option_guard(f"trl.lr_scheduler_type {self.args.lr_scheduler_type.value}"):
+            return super().create_scheduler(*args, **kwargs)  # type: ignore[misc]  # as above
+
     def create_model_card(self, *args: Any, **kwargs: Any) -> None:
         """TRL's card knows neither recipe nor verdicts; trainers/card.py writes one that does."""
 
 
-_WRITING_FAILED = ("No space left", "quota exceeded", "PytorchStreamWriter failed", "file write failed")
+@contextlib.contextmanager
+def option_guard(what: str) -> Iterator[None]:
+    """What a library refuses only once it builds something by an option, as a ConfigError about `what`."""
+    try:
+        yield
+    except (ImportError, ValueError, TypeError, KeyError) as error:
+        raise ConfigError(
+            f"{what} cannot be had: {error}.", hint="change the recipe, or install what it needs"
+        ) from error
+
+
+_WRITING_FAILED = (
+    "No space left",
+    "quota exceeded",
+    "PytorchStreamWriter failed",
+    "file write failed",
+    "unexpected pos",  # what torch.save says of a file that ended early
+)
 
 
 @contextlib.contextmanager
