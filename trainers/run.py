@@ -17,7 +17,7 @@ from trainers import STAGES, distributed, options, resume, save
 from trainers.distributed import World
 from trainers.job import Job
 from trainers.stage import Parts, RewardOf
-from trainers.watched import Interrupt, interruptible
+from trainers.watched import Interrupt, interruptible, option_guard
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -188,7 +188,8 @@ class _Session:
             peft=options.adapter(job.recipe),
             reward=self.reward,
         )
-        trainer = STAGES[job.recipe.stage].trainer(parts)
+        with option_guard(f"A trainer by the options of recipe {job.recipe.name}"):
+            trainer = STAGES[job.recipe.stage].trainer(parts)
         self._watch(trainer, parts)
         return trainer
 
@@ -220,6 +221,11 @@ class _Session:
     def _train(self, trainer: Any) -> None:
         try:
             trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
+        except ImportError as error:
+            raise ConfigError(
+                f"Recipe {self.job.recipe.name} asks for what is not installed: {error}.",
+                hint="install it, or change the recipe",
+            ) from error
         finally:
             if self.progress is not None:
                 self.progress.stop()

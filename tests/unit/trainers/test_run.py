@@ -249,6 +249,21 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint_before(tmp_path
     assert "no finite number at step 2" in (failed.failure or "")
 
 
+@pytest.mark.parametrize(
+    ("trl", "why"),
+    [
+        ({"optim": "galore_adamw"}, r"trl\.optim .*galore"),
+        ({"lr_scheduler_type": "cosine_with_min_lr"}, r"trl\.lr_scheduler_type .*min_lr"),
+        ({"lr_scheduler_type": "polynomial", "lr_scheduler_kwargs": {"nope": 3}}, "polynomial .*'nope'"),
+        ({"use_liger_kernel": True}, "Recipe tiny asks for what is not installed: .*liger"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*use_liger_kernel:FutureWarning")
+def test_options_that_only_fail_when_built_are_refused(tmp_path: Path, trl: dict[str, Any], why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        trial(made.begun(tmp_path, made.recipe(trl=trl), made.answers(4)))
+
+
 def test_ctrl_c_saves_the_step_under_way_and_the_same_call_goes_on(tmp_path: Path) -> None:
     recipe = made.recipe(trl={"num_train_epochs": 2, "save_steps": 100}, eval_every=1)
     whole = made.begun(tmp_path / "whole", recipe, made.answers(8))
