@@ -239,7 +239,8 @@ def load(path: Path, kind: type[Settings], overrides: Sequence[str] = ()) -> Set
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(_explain(error, kind, path)) from None
+        overridden = [override.partition("=")[0].strip() for override in overrides]
+        raise ConfigError(_explain(error, kind, path, overridden)) from None
 
 
 def _override(values: dict[str, Any], override: str) -> None:
@@ -272,19 +273,21 @@ def listed_values(text: str, name: str) -> tuple[str, ...]:
     return tuple(listed[held.start_mark.index : held.end_mark.index].strip() for held in node.value)
 
 
-def _explain(error: ValidationError, kind: type[BaseModel], path: Path) -> str:
+def _explain(error: ValidationError, kind: type[BaseModel], path: Path, overridden: Sequence[str]) -> str:
     lines = key_lines(path.read_text(encoding="utf-8"))
     problems = []
     for problem in error.errors():
         place, known = _place(kind, tuple(problem["loc"]), lines)
         where = ".".join(str(part) for part in place)
         line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+        source = f"--set {where}" if where in overridden else f"{path}:{line}"
         if problem["type"] == "extra_forbidden":
             guess = nearest(str(place[-1]), known)
             suggestion = f" Did you mean {guess!r}?" if guess else f" Known: {', '.join(sorted(known))}."
-            problems.append(f"{path}:{line}: unknown key {where!r}.{suggestion}")
+            problems.append(f"{source}: unknown key {where!r}.{suggestion}")
         else:
-            problems.append(f"{path}:{line}: {where}: {problem['msg']}.")
+            said = problem["msg"].removeprefix("Value error, ")
+            problems.append(f"{source}: {where}: {said}." if where else f"{path}: {said}.")
     return "\n".join(problems)
 
 

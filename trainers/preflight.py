@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from harness.errors import ConfigError, HarnessError
+from harness.errors import ConfigError, HarnessError, StoreError
 from trainers import STAGES, distributed, memory, options, rate, save
 from trainers.data.prepared import Counts, Prepared
 from trainers.job import Job
@@ -116,7 +116,8 @@ def check(
     `tokens_per_second`, of all processes together, gives the time where there is no trial. `extra` are
     checks that need more than a trainer may know.
 
-    Raises ConfigError for options that TRL or peft refuse, ModelError for a parent without a usable config.
+    Raises ConfigError for options that TRL or peft refuse, ModelError for a parent without a usable config,
+    StoreError when the disk is too full for the trial.
     """
     recipe = job.recipe
     warnings = [*options.check(recipe), *prepared.warnings]
@@ -266,6 +267,8 @@ def _try(trial: Callable[[Job], Trial], job: Job) -> tuple[Trial | None, list[Pr
         return None, [
             Problem("Two steps on the longest rows ran out of GPU memory.", "a smaller batch, or more ZeRO")
         ]
+    except StoreError:
+        raise  # a full disk is no fault of the recipe
     except HarnessError as error:
         return None, [Problem(f"Two steps could not be trained: {error.message}", error.hint)]
     if not tried.reloads:

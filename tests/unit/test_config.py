@@ -34,6 +34,22 @@ def test_unknown_keys_name_the_line_and_the_nearest_key(tmp_path: Path) -> None:
     assert f"{path}:6: unknown key 'tasks.0.clusters'. Did you mean 'cluster'?" in message
 
 
+def test_what_two_keys_contradict_is_said_without_a_line(tmp_path: Path) -> None:
+    path = write(tmp_path, SUITE + "compose: [other]\n")
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, config.SuiteSettings)
+    assert caught.value.message == f"{path}: a suite has either `tasks` or `compose`."
+
+
+def test_an_override_that_is_wrong_is_named_as_it_was_given(tmp_path: Path) -> None:
+    path = write(tmp_path, SUITE)
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, config.SuiteSettings, ["licens=MIT", "size=-3"])
+    unknown, wrong = sorted(caught.value.message.splitlines())
+    assert unknown == "--set licens: unknown key 'licens'. Did you mean 'licence'?"
+    assert wrong.startswith("--set size: size: ")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

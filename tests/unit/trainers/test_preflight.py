@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from harness.errors import ConfigError, ModelError
+from harness.errors import ConfigError, ModelError, StoreError
 from tests.tiny import write_model
 from tests.unit.trainers.made import needs_training_libraries, recipe
 from trainers import STAGES, rate, run
@@ -179,6 +179,14 @@ def test_two_steps_that_fail_or_do_not_reload_are_problems(job: Job) -> None:
     assert "out of GPU memory" in check(job, rows(), trial=overflows).problems[0].message
     report = check(job, rows(), trial=lambda _: replace(TRIED, reloads=False))
     assert "does not load again" in report.problems[0].message
+
+
+def test_a_disk_that_is_full_is_not_the_recipe_s_fault(job: Job) -> None:
+    def full(_: Job) -> Trial:
+        raise StoreError("Could not save /tmp/x: No space left on device.")
+
+    with pytest.raises(StoreError, match="No space left"):
+        check(job, rows(), trial=full)
 
 
 def test_offloading_needs_the_machine_and_a_pair_two_sequences(job: Job) -> None:
