@@ -30,7 +30,8 @@ def mark_complete(path: Path, step: int, processes: int) -> None:
     """Write the marker, once every process has written and every byte is on the disk."""
     with disk_errors(f"complete {path}"):
         files = {}
-        for file in sorted(each for each in path.rglob("*") if each.is_file()):
+        # A checkpoint saved again, as after Ctrl-C at a step that was due, has a marker already.
+        for file in sorted(each for each in path.rglob("*") if each.is_file() and each != path / _MARKER):
             handle = os.open(file, os.O_RDONLY)
             try:
                 os.fsync(handle)

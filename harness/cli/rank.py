@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
 from harness.cli.output import prepare_process
@@ -12,6 +13,8 @@ from harness.errors import HarnessError
 def main() -> None:
     """Exit codes are those of `harness train`; the first process to fail leaves why in the folder."""
     prepare_process()
+    # What libraries deprecate of one another is said once per process, and nobody here can act on it.
+    warnings.simplefilter("ignore", FutureWarning)
     from harness.pipeline.processes import leave, train
     from trainers.job import read
 

@@ -31,6 +31,13 @@ def test_the_newest_whole_one_wins_and_broken_ones_go(tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").exists()
 
 
+def test_one_that_is_saved_again_is_still_whole(tmp_path: Path) -> None:
+    """As after Ctrl-C at a step at which a checkpoint was due."""
+    path = saved(tmp_path, 10)
+    resume.mark_complete(path, 10, 1)
+    assert resume.newest(tmp_path, 1) == resume.Checkpoint(path, 10, 1)
+
+
 @pytest.mark.parametrize("harm", ["cut", "gone", "marker"])
 def test_a_damaged_one_is_not_whole(tmp_path: Path, harm: str) -> None:
     older, newer = saved(tmp_path, 4), saved(tmp_path, 8)
