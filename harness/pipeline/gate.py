@@ -256,7 +256,7 @@ def _keep(
     weighed: Weighed | None,
     written: Registration | None,
 ) -> Verdict:
-    """Make the verdict and write it down."""
+    """Make the verdict and write it down; or the one that another gate at once has written down."""
     policy = asked.policy
     warnings = [*asked.notes, *policy_warnings(policy)]
     if weighed is not None:
@@ -289,5 +289,4 @@ def _keep(
     # Not of the checks: where their numbers are withheld, a digest of them could be tried out.
     facts = [verdict.policy_digest, verdict.candidate, verdict.baseline, verdict.look_number, verdict.created]
     named = replace(verdict, id=f"v-{json_digest([*facts, encode(verdict.runs)])[:10]}")
-    store.gates.add_verdict(named)
-    return named
+    return store.gates.add_verdict(named)

@@ -42,15 +42,21 @@ class GateRecords:
             self._catch_up(con)
             return look
 
-    def add_verdict(self, verdict: Verdict) -> None:
-        """Keep a verdict. The same one twice is kept once; another of the same id is refused."""
+    def add_verdict(self, verdict: Verdict) -> Verdict:
+        """Keep a verdict, and return what is kept: of two that answer the same question the first, so that
+        gates at once cannot leave two verdicts of which one promotes after the other was rolled back.
+
+        Raises StoreError for another verdict of the same id.
+        """
         with self._database.writing() as con:
-            known = {held.id: held for held in self._verdicts.read()}.get(verdict.id)
-            if known is not None and known != verdict:
+            history = self._verdicts.read()
+            if any(held.id == verdict.id and held != verdict for held in history):
                 raise StoreError(f"Another verdict is already called {verdict.id}.")
-            if known is None:
-                self._verdicts.append(verdict)
+            kept = next((held for held in history if _same_question(held, verdict)), verdict)
+            if kept not in history:
+                self._verdicts.append(kept)
             self._catch_up(con)
+            return kept
 
     def looks(self) -> list[Look]:
         """Oldest first."""
@@ -89,6 +95,15 @@ class GateRecords:
         looks, verdicts = _indexed(con)
         _put_looks(con, (look for look in self._looks.read() if look.number not in looks))
         _put_verdicts(con, (verdict for verdict in self._verdicts.read() if verdict.id not in verdicts))
+
+
+def _same_question(one: Verdict, other: Verdict) -> bool:
+    """Whether both rest on one look, which pays for one decision, or are the same verdict."""
+    asked = [
+        (held.look_number, held.candidate, held.policy_digest, held.runs, held.registered, held.waived)
+        for held in (one, other)
+    ]
+    return one == other or (one.look_number > 0 and asked[0] == asked[1])
 
 
 def verdict_of(promotion: Promotion) -> Verdict | None:

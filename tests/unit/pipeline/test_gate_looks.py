@@ -163,6 +163,34 @@ def test_one_candidate_on_two_runs_at_once_is_two_looks(world: World) -> None:
     assert len(levels(world)) == 2
 
 
+def test_the_same_question_at_once_leaves_one_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two, the second could promote after the first was rolled back."""
+    world.genesis()
+    wanted = weigh_again(world, world.better)
+    seconds = iter(("2026-11-24T10:00:00+00:00", "2026-11-24T10:00:01+00:00"))
+    decided = threading.Barrier(2, timeout=60)
+    keep = GateRecords.add_verdict
+    verdicts: list[Verdict] = []
+
+    def keep_when_both_decided(records: GateRecords, verdict: Verdict) -> Verdict:
+        decided.wait()
+        return keep(records, verdict)
+
+    def weigh_once() -> None:
+        verdicts.append(weigh(world.candidacy(), Store(world.home), partial(given, wanted)))
+
+    monkeypatch.setattr(GateRecords, "add_verdict", keep_when_both_decided)
+    monkeypatch.setattr("harness.pipeline.gate.now", lambda: next(seconds))
+    threads = [threading.Thread(target=weigh_once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert levels(world) == pytest.approx([FIRST])
+    assert world.store.gates.verdicts() == [verdicts[0]]
+    assert verdicts[1] == verdicts[0]
+
+
 def given(runs: dict[str, Sequence[Run]], checkpoint: Checkpoint, _: Sequence[Suite]) -> Sequence[Run]:
     """Runs that are there already, in place of evaluating."""
     return runs[checkpoint.digest]

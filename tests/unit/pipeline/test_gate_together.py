@@ -113,10 +113,10 @@ def test_killed_between_two_verdicts_the_same_command_makes_the_others(
     add = GateRecords.add_verdict
     with monkeypatch.context() as patch:
 
-        def once(records: GateRecords, verdict: Verdict) -> None:
+        def once(records: GateRecords, verdict: Verdict) -> Verdict:
             if records.verdicts():
                 raise KeyboardInterrupt
-            add(records, verdict)
+            return add(records, verdict)
 
         patch.setattr(GateRecords, "add_verdict", once)
         with pytest.raises(KeyboardInterrupt):

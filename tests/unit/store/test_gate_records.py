@@ -110,9 +110,18 @@ def test_a_verdict_is_kept_once_and_never_replaced(store: Store) -> None:
     assert store.gates.verdict("v-0123") == VERDICT
 
 
+def test_one_look_pays_for_one_verdict_of_a_question(store: Store) -> None:
+    later = replace(VERDICT, id="v-later", created="2030-01-01T00:00:00+00:00")
+    assert store.gates.add_verdict(VERDICT) == VERDICT
+    assert store.gates.add_verdict(later) == VERDICT
+    waived = replace(later, waived=("engine version",))
+    assert store.gates.add_verdict(waived) == waived
+    assert store.gates.verdicts() == [VERDICT, waived]
+
+
 def test_a_verdict_is_found_by_its_beginning_alone(store: Store) -> None:
     store.gates.add_verdict(VERDICT)
-    store.gates.add_verdict(replace(VERDICT, id="v-01239"))
+    store.gates.add_verdict(replace(VERDICT, id="v-01239", look_number=2))
     assert store.gates.verdict("v-01239").id == "v-01239"
     with pytest.raises(RunNotFound, match="several verdicts: v-0123456789, v-01239"):
         store.gates.verdict("v-0123")
