@@ -178,6 +178,11 @@ def find(place: str) -> tuple[Path, str] | None:
         raise SuiteError(
             f"The folder {place!r} has no suite.yaml.", hint="see CONTRIBUTING.md, 'Add a suite'"
         )
+    if name in ("", ".", ".."):
+        raise SuiteError(
+            f"There is no folder {place!r}, seen from {Path.cwd()}.",
+            hint="give the folder of a suite, with /SPLIT after it for another split than dev",
+        )
     if "/" in place or nearest(name, SUITES):
         raise SuiteError(
             unknown("suite", name, SUITES),

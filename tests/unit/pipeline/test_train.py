@@ -143,7 +143,7 @@ def test_a_gate_that_decides_nothing_is_a_problem(world: World, trainer: Trainer
     ("changes", "said"),
     [
         (["eval_suite=./toy/gate"], "toy/gate holds items that decide what is promoted"),
-        (["eval_suite=./absent"], "Unknown suite"),
+        (["eval_suite=./absent"], "There is no folder './absent'"),
         (["gate=draw.yaml", "eval_suite=null"], "The tokenizer in"),
     ],
 )

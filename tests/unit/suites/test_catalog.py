@@ -69,6 +69,12 @@ def test_folder_without_suite_yaml(tmp_path: Path) -> None:
         catalog.load(str(tmp_path))
 
 
+@pytest.mark.parametrize("address", ["./absent", "../absent/gate", "/absent"])
+def test_a_folder_that_is_not_there_is_named_as_it_was_written(address: str) -> None:
+    with pytest.raises(SuiteError, match=f"There is no folder '{address}', seen from "):
+        catalog.load(address)
+
+
 PART = """\
 name: {name}
 version: "{version}"
