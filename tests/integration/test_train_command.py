@@ -7,7 +7,6 @@ import os
 import resource
 import signal
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +76,8 @@ def turns(question: str, answer: str) -> dict[str, Any]:
     return {"messages": [{"role": role, "content": content} for role, content in said]}
 
 
-def begin_line(place: Path, model: Path, home: str = "home") -> None:
-    done = harness(place / home, "models", "register", model, "--genesis", "toy/base", cwd=place)
+def begin_line(place: Path, model: Path) -> None:
+    done = harness(place / "home", "models", "register", model, "--genesis", "toy/base", cwd=place)
     assert done.returncode == 0, done.stderr
 
 
@@ -88,8 +87,8 @@ def document(done: subprocess.CompletedProcess[str], code: int = 0) -> dict[str,
     return found
 
 
-def train(place: Path, *words: object, home: str = "home") -> subprocess.CompletedProcess[str]:
-    return harness(place / home, "train", *words, "--json", cwd=place)
+def train(place: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    return harness(place / "home", "train", *words, "--json", cwd=place)
 
 
 def test_a_ladder_promotes_what_was_learned_and_stops_at_what_was_not(place: Path) -> None:
@@ -183,21 +182,15 @@ def limited(place: Path, words: list[str], megabytes: float) -> subprocess.Compl
 
 def test_a_full_disk_while_saving_is_one_sentence_and_the_same_command_goes_on(place: Path) -> None:
     """Room for the model, and not for the optimizer's states, which are twice as much."""
-    begin_line(place, write_model(place / "larger", hidden=256), home="other")
-    words: Mapping[str, str] = {"--set": "parent=larger"}
-    command = [
-        "train",
-        "one.yaml",
-        *[w for pair in words.items() for w in pair],
-        "--set",
-        "allow_ungated=true",
-    ]
+    write_model(place / "larger", hidden=256)
+    command = ["train", "one.yaml", "--set", "parent=larger", "--set", "allow_ungated=true"]
+    prepared = document(harness(place / "home", *command, "--prepare", "--json", cwd=place))
+    (Path(prepared["folder"]) / "steps").mkdir()  # half done: nothing is tried any more, only trained
     full = limited(place, command, 9)
     assert full.returncode == 28, full.stderr[-2000:]
     sentence, hint = full.stderr.splitlines()[-2:]
-    assert sentence.startswith("StoreError: Could not save ")
-    assert "steps/checkpoint-10" in sentence
-    assert hint.startswith("  -> ")
+    assert sentence.startswith(f"StoreError: Could not save {prepared['folder']}/steps/checkpoint-10")
+    assert hint == "  -> what was saved before is intact: free some space and run the same command again"
     assert "Traceback" not in full.stderr
     done = document(harness(place / "home", *command, "--resume", "--json", cwd=place))
-    assert (done["status"], done["steps"]) == ("finished", 20)
+    assert (done["id"], done["status"], done["steps"]) == (prepared["id"], "finished", 20)
