@@ -287,6 +287,8 @@ def _explain(error: ValidationError, kind: type[BaseModel], path: Path, overridd
             problems.append(f"{source}: unknown key {where!r}.{suggestion}")
         else:
             said = problem["msg"].removeprefix("Value error, ")
+            if problem["type"].startswith(("less_than", "greater_than")):
+                said += f", not {problem['input']}"
             problems.append(f"{source}: {where}: {said}." if where else f"{path}: {said}.")
     return "\n".join(problems)
 

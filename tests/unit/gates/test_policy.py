@@ -75,10 +75,10 @@ def test_a_primary_takes_any_kind_of_check(tmp_path: Path, primary: str, kind: t
             ":6: unknown key 'guards.0.margins'. Did you mean",
         ),
         ("min_win_rate|min_winrate", ":10: unknown key 'checks.1.min_winrate'. Did you mean 'min_win_rate'?"),
-        ("floor: 0.5|floor: 5", ":7: guards.1.floor: Input should be less than or equal to 1."),
+        ("floor: 0.5|floor: 5", ":7: guards.1.floor: Input should be less than or equal to 1, not 5."),
         ("kind: battles|kind: battle", ":10: checks.1: "),
-        ("margin: 0.02, floor|margin: 0, floor", ":7: guards.1.margin: Input should be greater than 0."),
-        ("alpha: 0.05|alpha: .nan", ":3: alpha: "),
+        ("margin: 0.02, floor|margin: 0, floor", "guards.1.margin: Input should be greater than 0, not 0."),
+        ("alpha: 0.05|alpha: .nan", ":3: alpha: Input should be less than 0.5, not nan."),
     ],
 )
 def test_what_is_wrong_is_said_by_line(tmp_path: Path, wrong: str, said: str) -> None:
