@@ -40,6 +40,8 @@ class Trainer:
     """Combination -> what the command exits with, where that is not 0."""
     averages: bool = False
     calls: list[str] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
+    """Candidates whose trainings' cards were written again."""
 
     def __call__(self, words: Sequence[str]) -> tuple[int, str]:
         assert words[0] == "train"
@@ -98,6 +100,7 @@ def trainer(world: World, monkeypatch: pytest.MonkeyPatch) -> Trainer:
     (world.root / "rows.jsonl").write_text('{"messages": []}\n')
     made = Trainer(world)
     monkeypatch.setattr("harness.pipeline.ladder.run_command", lambda *_: made)
+    monkeypatch.setattr("harness.pipeline.card.renew_cards", lambda _, digest: made.cards.append(digest))
     return made
 
 
@@ -118,6 +121,7 @@ def test_every_combination_is_trained_and_the_best_of_those_that_pass_is_promote
         "promote",
         "inconclusive",
     ]
+    assert trainer.cards == [row["checkpoint"] for row in document["combinations"]]
     best = document["combinations"][2]
     assert best["settings"] == {"trl.learning_rate": "2e-5", "trl.packing": "true"}
     assert (document["winner"], document["promotion"]) == (best["checkpoint"], 2)
