@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,21 @@ def _start_deepspeed() -> None:
         os.environ.setdefault(name, value)
     if "MASTER_PORT" not in os.environ:
         os.environ["MASTER_PORT"] = str(_free_port())
+    if os.environ["RANK"] == "0":
+        tell_locks()
     deepspeed_module().init_distributed()
+
+
+def tell_locks() -> None:
+    """Say on stderr what torch would wait for in silence, for ever where a killed process left it behind."""
+    from torch.utils.cpp_extension import get_default_build_root
+
+    root = Path(os.environ.get("TORCH_EXTENSIONS_DIR") or get_default_build_root())
+    for lock in sorted(root.glob("**/lock")):
+        print(
+            f"waiting for the process that compiles {lock.parent.name}; if there is none: rm {lock}",
+            file=sys.stderr,
+        )
 
 
 def _leave(used_deepspeed: bool) -> None:

@@ -128,6 +128,10 @@ class Watched:
             return
         super().save_model(output_dir, _internal_call)  # type: ignore[misc]  # as above
 
+    def _prepare_for_training(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with option_guard("What `trl` and `deepspeed` ask for together"):
+            return super()._prepare_for_training(*args, **kwargs)  # type: ignore[misc]  # as above
+
     def create_optimizer(self: Any, *args: Any, **kwargs: Any) -> Any:
         with option_guard(f"trl.optim {self.args.optim.value}"):
             return super().create_optimizer(*args, **kwargs)  # type: ignore[misc]  # as above
@@ -147,7 +151,8 @@ def option_guard(what: str) -> Iterator[None]:
         yield
     except (ImportError, ValueError, TypeError, KeyError) as error:
         raise ConfigError(
-            f"{what} cannot be had: {error}.", hint="change the recipe, or install what it needs"
+            f"{what} cannot be had: {str(error).rstrip('.')}.",
+            hint="change the recipe, or install what it needs",
         ) from error
 
 

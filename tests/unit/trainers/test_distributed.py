@@ -10,7 +10,7 @@ import pytest
 
 from harness.errors import ConfigError
 from tests.unit.trainers import made
-from trainers.distributed import deepspeed_config, joined
+from trainers.distributed import deepspeed_config, joined, tell_locks
 from trainers.job import Job
 from trainers.recipe import Preset
 
@@ -82,3 +82,16 @@ def test_another_number_of_processes_is_refused(tmp_path: Path, monkeypatch: pyt
     job = Job(made.recipe(), tmp_path, tmp_path, tmp_path, processes=2)
     with pytest.raises(ConfigError, match="prepared for 2 processes, and 4 were launched"), joined(job):
         pass
+
+
+def test_what_a_killed_compilation_left_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TORCH_EXTENSIONS_DIR", str(tmp_path))
+    tell_locks()
+    assert capsys.readouterr().err == ""
+    lock = tmp_path / "py311_cpu" / "shm_comm" / "lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    tell_locks()
+    assert f"compiles shm_comm; if there is none: rm {lock}" in capsys.readouterr().err
