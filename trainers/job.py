@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.store.paths import replacing
+from harness.errors import StoreError
+from harness.store.paths import disk_errors, replacing
 from trainers.recipe import Recipe
 
 
@@ -95,16 +96,24 @@ class Job:
 
 
 def read(folder: Path) -> Job:
-    values = json.loads((folder / "job.json").read_bytes())
-    return Job(
-        recipe=Recipe.model_validate(values["recipe"]),
-        place=Path(values["place"]),
-        parent=Path(values["parent"]),
-        folder=folder,
-        processes=values["processes"],
-        trusted=values["trusted"],
-        trusted_folders=tuple(Path(folder) for folder in values["trusted_folders"]),
-        learning_rate=values["learning_rate"],
-        reward_model=Path(values["reward_model"]) if values["reward_model"] else None,
-        command=tuple(values["command"]),
-    )
+    """The job in a training's folder. Raises StoreError when it is missing, torn or of another version."""
+    place = folder / "job.json"
+    with disk_errors(f"read {place}"):
+        try:
+            values = json.loads(place.read_bytes())
+            return Job(
+                recipe=Recipe.model_validate(values["recipe"]),
+                place=Path(values["place"]),
+                parent=Path(values["parent"]),
+                folder=folder,
+                processes=values["processes"],
+                trusted=values["trusted"],
+                trusted_folders=tuple(Path(folder) for folder in values["trusted_folders"]),
+                learning_rate=values["learning_rate"],
+                reward_model=Path(values["reward_model"]) if values["reward_model"] else None,
+                command=tuple(values["command"]),
+            )
+        except FileNotFoundError:
+            raise StoreError(f"{place} is gone: it says what the training worked with.") from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{place} cannot be read ({type(error).__name__}: {error}).") from None
