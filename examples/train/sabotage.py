@@ -1,6 +1,6 @@
 """Two bad copies of a file of training messages: answers dealt to the wrong rows, and rows without substance.
 
-    python examples/train/sabotage.py train.jsonl shuffled.jsonl format.jsonl
+python examples/train/sabotage.py train.jsonl shuffled.jsonl format.jsonl
 """
 
 import json
