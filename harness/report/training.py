@@ -51,7 +51,7 @@ def outcome_document(training: Training, folder: Path) -> dict[str, Any]:
 
 
 def print_outcome(out: Console, training: Training, folder: Path, policy: str | None) -> None:
-    """What was made, where it is, and the command that weighs it by `policy`."""
+    """What was made, where it is, and what comes next: its gate by `policy`, or its use as a reward."""
     _line(out, f"{training.name}: {training.steps} steps in {duration(training.seconds)}, as {training.id}")
     for digest, name, what in (
         (training.checkpoint, "model", "checkpoint"),
@@ -59,7 +59,11 @@ def print_outcome(out: Console, training: Training, folder: Path, policy: str | 
     ):
         if digest is not None:
             _line(out, f"{what} {digest[:12]} in {folder / name}")
-    if training.checkpoint is not None:
+    if training.checkpoint is None:
+        return
+    if training.stage == "reward":
+        _line(out, f"next: a recipe of stage online, with reward: {{model: {training.checkpoint[:12]}}}")
+    else:
         by = shlex.quote(policy) if policy is not None else "POLICY"
         _line(out, f"next: harness gate {training.checkpoint[:12]} --policy {by} --promote")
 
