@@ -8,6 +8,7 @@ much its reward is above those of the others.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ def trainer(parts: Parts) -> Any:
     """Raises ConfigError without a reward, or with too few prompts; ModelError for a broken reward model."""
     import trl
 
+    # TRL's remark on the installed vLLM concerns nobody who does not generate with it.
+    warnings.filterwarnings("ignore", message="TRL currently supports vLLM")
     online = parts.job.recipe.online
     if online is None:
         raise ConfigError("A training of stage online has no `online` in its recipe.")
