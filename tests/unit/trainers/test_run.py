@@ -264,6 +264,17 @@ def test_options_that_only_fail_when_built_are_refused(tmp_path: Path, trl: dict
         trial(made.begun(tmp_path, made.recipe(trl=trl), made.answers(4)))
 
 
+def test_ctrl_c_during_a_trial_is_no_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    job = made.begun(tmp_path, made.recipe(), made.answers(4))
+    monkeypatch.setattr("trainers.callbacks.Clock.on_step_end", stop)
+    with pytest.raises(KeyboardInterrupt):
+        trial(job)
+    assert not job.model.exists()
+
+
 def test_ctrl_c_saves_the_step_under_way_and_the_same_call_goes_on(tmp_path: Path) -> None:
     recipe = made.recipe(trl={"num_train_epochs": 2, "save_steps": 100}, eval_every=1)
     whole = made.begun(tmp_path / "whole", recipe, made.answers(8))
