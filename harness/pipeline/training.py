@@ -28,8 +28,6 @@ from trainers.recipe import Recipe
 
 Resolve = Callable[[str], Checkpoint]
 """What an alias, a digest, a folder or a hub id names, its bytes checked. Raises ModelError."""
-Launch = Callable[[Job], None]
-"""Trains to the end, or raises; what was trained so far is kept in the job's folder."""
 
 LIBRARIES = ("torch", "transformers", "trl", "deepspeed", "peft", "accelerate")
 NOT_WEIGHTS = {"parent", "gate", "scale", "allow_ungated", "allow_no_sft", "eval_suite", "eval_items"}
