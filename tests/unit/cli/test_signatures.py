@@ -232,7 +232,7 @@ def test_the_gate_signs_what_it_promotes(
     """With the weighing and the reports, which have their own tests, already done."""
     verdict = world.store.gates.verdict("v-better")
     monkeypatch.setattr("gates.policy.load", lambda _: None)
-    monkeypatch.setattr("harness.cli.gate._candidacy", lambda *_: (None, contextlib.nullcontext()))
+    monkeypatch.setattr("harness.cli.gate.candidacy_of", lambda *_: (None, contextlib.nullcontext()))
     monkeypatch.setattr("harness.pipeline.gate.weigh", lambda *_: verdict)
     monkeypatch.setattr("harness.pipeline.regressions.worst_regressions", lambda *_: None)
     monkeypatch.setattr("harness.cli.gate._report", lambda *_: None)
