@@ -181,9 +181,7 @@ class Evaluation:
                 writer.adopt([held for held in self.store.results(run.id) if held.item.key in wanted])
                 wanted -= writer.done.keys()
 
-    def _record(
-        self, suite: Suite, identity: str, built: Sequence[BuiltTask], earlier: Sequence[Run]
-    ) -> Run:
+    def _record(self, suite: Suite, identity: str, built: Sequence[BuiltTask], earlier: Sequence[Run]) -> Run:
         """`created` is when the first of its answers may have been given."""
         selection = self.options.selection
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -56,9 +56,10 @@ def test_orders(lengths: list[int], seed: int) -> None:
     assert arrange(used, tokens, "short_to_long", rng).tolist() == sorted(used, key=lambda i: tokens[i])
     shuffled = arrange(used, tokens, "shuffled", rng)
     assert sorted(shuffled.tolist()) == used.tolist()
-    assert arrange(used, tokens, "shuffled", np.random.default_rng(7)).tolist() == arrange(
-        used, tokens, "shuffled", np.random.default_rng(7)
-    ).tolist()
+    assert (
+        arrange(used, tokens, "shuffled", np.random.default_rng(7)).tolist()
+        == arrange(used, tokens, "shuffled", np.random.default_rng(7)).tolist()
+    )
 
 
 def test_shuffled_is_not_the_order_of_the_files() -> None:

@@ -21,9 +21,7 @@ def model(request: pytest.FixtureRequest, tiny: Path) -> Any:
     import torch
     from transformers import AutoModelForCausalLM
 
-    found = AutoModelForCausalLM.from_pretrained(
-        tiny, dtype=torch.float32, attn_implementation=request.param
-    )
+    found = AutoModelForCausalLM.from_pretrained(tiny, dtype=torch.float32, attn_implementation=request.param)
     return found.eval()
 
 

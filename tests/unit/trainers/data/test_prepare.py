@@ -182,9 +182,7 @@ def test_held_out_rows_are_masked_whatever_the_training_counts(
     assert masked.train.counts.target_tokens == whole.eval.counts.target_tokens
 
 
-def test_a_reward_model_reads_prompt_and_answer(
-    tmp_path: Path, make_job: MakeJob, tokenizer: Any
-) -> None:
+def test_a_reward_model_reads_prompt_and_answer(tmp_path: Path, make_job: MakeJob, tokenizer: Any) -> None:
     pairs = [{"prompt": f"which {n}?", "chosen": " red", "rejected": " blue"} for n in range(6)]
     write_rows(tmp_path / "p.jsonl", pairs)
     job = make_job(stage="reward", data={"train": "p.jsonl"}, order="as_is")

@@ -37,9 +37,7 @@ def test_names_that_stand_for_nothing(tmp_path: Path, name: str, reason: str) ->
 
 def test_a_text_file_is_one_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\ufeffone\n\ntwo\n")
-    assert list(rows(find(tmp_path, "a.txt"), Problems())) == [
-        (Origin("a.txt", 1), {"text": "one\n\ntwo\n"})
-    ]
+    assert list(rows(find(tmp_path, "a.txt"), Problems())) == [(Origin("a.txt", 1), {"text": "one\n\ntwo\n"})]
 
 
 def test_a_file_without_rows_is_named(tmp_path: Path) -> None:
