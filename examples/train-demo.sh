@@ -24,7 +24,6 @@ expect() { [ "$code" -eq "$1" ] || { echo "expected exit code $1 for $2" >&2; ex
 
 mkdir -p "$data"
 say harness suites export support/train@1 --task support_intent --format messages --size 360 -o "$data/train.jsonl"
-say harness suites export support/dev@1 --format text --size 16 -o "$data/pages.jsonl"
 python "$here/sabotage.py" "$data/train.jsonl" "$data/shuffled.jsonl" "$data/format.jsonl"
 
 harness models show train-demo >/dev/null 2>&1 ||
