@@ -61,7 +61,7 @@ def online(root: Path, processes: int, trl: dict[str, Any], **more: Any) -> Job:
     return replace(job, reward_model=root / "judge")
 
 
-@pytest.mark.parametrize(("preset", "algorithm"), [("zero2", "rloo"), ("zero3", "grpo")])
+@pytest.mark.parametrize(("preset", "algorithm"), [("zero2", "rloo"), ("zero2", "grpo")])
 def test_two_processes_with_a_reward_model_and_ptx(tmp_path: Path, preset: str, algorithm: str) -> None:
     trl = {"max_steps": 3, "per_device_train_batch_size": 4}
     job = online(tmp_path / "two", 2, trl, deepspeed=preset)
