@@ -32,7 +32,7 @@ from harness.pipeline.look import note_unseen, now, spend
 from harness.pipeline.staging import Stage, Staging, staging_of
 from harness.pipeline.template import check_templates
 from harness.records import Checkpoint, Decision, Verdict
-from harness.store import Store, encode, verdict_of
+from harness.store import Store, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +95,17 @@ def weigh_together(
             release(one.candidate)
     verdicts = _verdicts(entered, store, written, release) if entered else {}
     return tuple(
-        verdicts.get(one.candidate.digest)
-        or _promoted_by(store, one)
-        or _keep(store, one, _nothing(_SAME), None, written)
+        verdicts.get(one.candidate.digest) or _keep(store, one, _the_same(store, one), None, written)
         for one in asked
     )
 
 
-def _promoted_by(store: Store, asked: Candidacy) -> Verdict | None:
-    """The verdict by which this policy made the candidate the champion that it is: a job that is run again
-    asks the question which that one answered."""
+def _the_same(store: Store, asked: Candidacy) -> Decided:
+    """Why a candidate is not weighed against itself, and what made it the champion if a verdict did."""
     champion = store.champion(asked.policy.alias.partition("/")[0])
-    verdict = verdict_of(champion) if champion is not None else None
-    if verdict is None or (verdict.candidate, verdict.policy_digest) != (
-        asked.candidate.digest,
-        asked.policy.digest,
-    ):
-        return None
-    return verdict
+    if champion is None or champion.checkpoint != asked.candidate.digest or champion.verdict is None:
+        return _nothing(_SAME)
+    return _nothing(f"{_SAME}: promotion {champion.number} made it the champion already")
 
 
 def _enter(

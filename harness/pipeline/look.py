@@ -48,12 +48,13 @@ def spend(asked: Candidacy, store: Store, runs: Runs, others: Sequence[Runs] = (
         if granted.paid is not None:
             return None
         made = _look(asked, len(history) + 1, items, granted.level, "gate", weighed)
-        sequential = policy.sequential
+        # Several candidates are asked fixed items all at once, and fixed items are where it counts.
+        stops = policy.sequential.enabled and not asked.beside
         return replace(
             made,
             candidate=asked.question,
             candidates=asked.beside,
-            analyses=sequential.looks if sequential.enabled else 1,
+            analyses=policy.sequential.looks if stops else 1,
         )
 
     spent = store.gates.spend(make)

@@ -26,9 +26,8 @@ DECISIVE = ("gate", "unseen")
 class Slice:
     """Items prepared once, asked at every call. All processes ask the same: sharded weights need them all."""
 
-    def __init__(self, suite: Suite, items: int, trusted_library: Library, *, templated: bool) -> None:
-        self._address = suite.address
-        self._tasks = build(suite, templated=templated, library=trusted_library, limit=items)
+    def __init__(self, suite: Suite, items: int, names: Library, *, templated: bool) -> None:
+        self._tasks = build(suite, templated=templated, library=names, limit=items)
 
     def __call__(self, model: Any, tokenizer: Any, step: int) -> dict[str, float]:
         """`TASK METRIC` -> mean over the items that could be scored, the model as it is after `step`."""
