@@ -93,6 +93,7 @@ def main() -> None:
 
     from harness.models import resolve
     from harness.pipeline import rows, training
+    from harness.pipeline.parent import Parent
     from harness.pipeline.train import preview_job
     from harness.store import Store
 
@@ -103,7 +104,7 @@ def main() -> None:
         job = preview_job(recipe, (), store, (), folder / "prepared")
         prepared, _ = rows.prepare(job)
         tokens = prepared.train.counts.tokens * (asked.steps - 1) / asked.steps
-        parent = training.Parent(resolve("smollm2-135m", root=store.root))
+        parent = Parent(resolve("smollm2-135m", root=store.root))
         begun = training.begin(job.recipe, folder, parent, store)
         print(f"smollm2-135m, float32, {asked.steps} steps of 2 rows, {tokens:,.0f} tokens timed")
         ratios = []

@@ -36,6 +36,14 @@ data_dir_option = click.option(
     help="Folder with local copies of public datasets.  [env: HARNESS_DATA_DIR]",
 )
 
+processes_option = click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Devices that a training is split over, of all machines.",
+)
+
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path),

@@ -21,9 +21,7 @@ _OF_TRAIN = ("processes", "data_dir", "trust")
 @click.command("pipeline", short_help="Train stage after stage, with a gate after each.")
 @click.argument("ladder", type=click.Path(path_type=Path))
 @click.option("--fresh", is_flag=True, help="Begin anew, also where an earlier call ended.")
-@click.option(
-    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="As in harness train."
-)
+@options.processes_option
 @click.option("--run-generated-code", is_flag=True, help="As in harness gate.")
 @options.engine_options
 @options.data_dir_option
@@ -40,13 +38,12 @@ def command(ladder: Path, fresh: bool, home: Path, as_json: bool, **rest: Any) -
 
     from harness.cli.output import reserved_stdout, write_json
     from harness.pipeline import ladder as ladders
+    from harness.pipeline.commands import run_command
 
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         read = ladders.load(ladder)
-        run = ladders.run_command(
-            home, {"train": _words(_OF_TRAIN), "gate": _words(set(rest) - {"processes"})}
-        )
+        run = run_command(home, {"train": _words(_OF_TRAIN), "gate": _words(set(rest) - {"processes"})})
         code = ladders.climb(read, store, run, _say, fresh=fresh)
         done = ladders.steps(read, store)
         if as_json:

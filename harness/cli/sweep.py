@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 @click.option("--promote", is_flag=True, help="Move the alias to the candidate that is chosen.")
 @keys.sign_key_option
 @click.option("--fresh", is_flag=True, help="Begin anew; a finished training is found again all the same.")
-@click.option(
-    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="As in harness train."
-)
+@options.processes_option
 @click.option("--allow-unregistered", is_flag=True, help="As in harness gate.")
 @click.option(
     "--max-errors", type=click.FloatRange(min=0), default=0.05, show_default=True, help="As in harness eval."
@@ -74,8 +72,8 @@ def command(
     """
     from harness.cli.gate import update_cards
     from harness.cli.output import prepare_process, reserved_stdout
-    from harness.pipeline import ladder
     from harness.pipeline import sweep as sweeps
+    from harness.pipeline.commands import run_command
 
     if sign_key is not None and not promote:
         raise click.UsageError("--sign-key signs a promotion: it needs --promote.")
@@ -84,7 +82,7 @@ def command(
     with reserved_stdout() as stdout:
         store = options.open_store(home)
         swept = sweeps.load(recipe, over, policy_path, store)
-        run = ladder.run_command(home, {"train": _train_options(processes, trust, rest["data_dir"])})
+        run = run_command(home, {"train": _train_options(processes, trust, rest["data_dir"])})
         if dry_run:
             sweeps.dry_run(swept, run, _say)
             _print_plan(stdout, swept, store, trust, as_json)

@@ -43,9 +43,6 @@ _set_option = click.option(
     metavar="KEY=VALUE",
     help="Instead of the recipe's; trl.learning_rate=2e-5.",
 )
-_processes_option = click.option(
-    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Devices, of all machines."
-)
 
 
 @command.command(_DEFAULT)
@@ -59,7 +56,7 @@ _processes_option = click.option(
 @click.option(
     "--prepare", is_flag=True, help="Make the rows, and print the command that each machine starts."
 )
-@_processes_option
+@options.processes_option
 @click.option(
     "--nodes", type=click.IntRange(min=1), default=1, show_default=True, help="Machines they are on."
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.pipeline.training import allowed_by
+from harness.pipeline.parent import allowed_by
 from harness.records import Training
 from harness.store import Store
 from trainers import job as jobs

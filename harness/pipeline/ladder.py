@@ -6,12 +6,8 @@ the engine after it, and the ladder obeys the same exit code that a CI job would
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,14 +18,12 @@ from pydantic import Field
 from gates import policy as policies
 from harness import config
 from harness.config import Strict
-from harness.errors import ConfigError, HarnessError, StoreBusyError
+from harness.errors import ConfigError, HarnessError
 from harness.fingerprint import digest_cache, file_digests, json_digest
+from harness.pipeline.commands import Run
+from harness.pipeline.steps import Steps, ended, opened
 from harness.pipeline.training import recipe_files
-from harness.store import Store, encode, verdict_of
-from harness.store.encode import decode
-from harness.store.lines import LineWriter, cut_torn_end, read_lines
-from harness.store.lock import PROBE_SECONDS, FileLock
-from harness.store.paths import make_folder
+from harness.store import Store, verdict_of
 from trainers import recipe as recipes
 
 PROMOTE, REJECT, INCONCLUSIVE = 0, 10, 11
@@ -79,10 +73,6 @@ class Done:
     created: str
 
 
-Run = Callable[[Sequence[str]], tuple[int, str]]
-"""A harness command -> (exit code, stdout); what it says on stderr is seen as it comes."""
-
-
 def load(path: Path) -> Ladder:
     """Read a ladder with its recipes and policies. Raises ConfigError for one without a gate."""
     settings = config.load(path, LadderSettings)
@@ -121,23 +111,8 @@ def climb(ladder: Ladder, store: Store, run: Run, say: Callable[[str], None], *,
     climbs the same ladder.
     """
     path = _steps(ladder, store)
-    make_folder(path.parent)
-    lock = FileLock.acquire(path.with_name("lock"), PROBE_SECONDS)
-    if lock is None:
-        raise StoreBusyError(
-            f"Another process is at the ladder {path.parent.name}.",
-            hint="wait for it to end, or stop it: the same command then goes on where it stopped",
-        )
-    try:
-        if fresh:
-            path.unlink(missing_ok=True)
-        done, whole = _read(path)
-        if path.exists():
-            cut_torn_end(path, whole)
-        with contextlib.closing(LineWriter(path)) as lines:
-            return _Climb(ladder, store, run, say, done, lines, ["--fresh"] if fresh else []).climb()
-    finally:
-        lock.release()
+    with opened(path, Done, f"ladder {path.parent.name}", fresh=fresh) as steps:
+        return _Climb(ladder, store, run, say, steps, ["--fresh"] if fresh else []).climb()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +121,7 @@ class _Climb:
     store: Store
     run: Run
     say: Callable[[str], None]
-    done: list[Done]
-    lines: LineWriter
+    steps: Steps[Done]
     train_words: Sequence[str]
     """Further options of `harness train`."""
 
@@ -164,7 +138,7 @@ class _Climb:
         return code
 
     def _trained(self, number: int, rung: Rung) -> Done:
-        known = next((done for done in self.done if (done.kind, done.rung) == ("train", number)), None)
+        known = next((done for done in self.steps.done if (done.kind, done.rung) == ("train", number)), None)
         if known is not None:
             self.say(f"{rung.recipe.name}: trained already as {known.result}")
             return known
@@ -177,8 +151,8 @@ class _Climb:
         )
 
     def _weighed(self, number: int, rung: Rung, candidate: str) -> int:
-        this = ("gate", number, candidate)
-        known = next((done for done in self.done if (done.kind, done.rung, done.checkpoint) == this), None)
+        weighed = [done for done in self.steps.done if (done.kind, done.rung) == ("gate", number)]
+        known = next((done for done in weighed if done.checkpoint == candidate), None)
         if known is not None:
             self.say(f"{rung.recipe.name}: weighed already, {VERDICTS[known.exit_code]} ({known.result})")
             return known.exit_code
@@ -204,8 +178,7 @@ class _Climb:
     ) -> Done:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         done = Done(kind, rung, checkpoint, average, result, code, now)
-        self.lines.append([encode(done)])
-        self.done.append(done)
+        self.steps.keep(done)
         return done
 
 
@@ -220,34 +193,6 @@ def _steps(ladder: Ladder, store: Store) -> Path:
     return store.root / "ladders" / identity(ladder, store) / "steps.jsonl"
 
 
-def _read(path: Path) -> tuple[list[Done], int]:
-    if not path.exists():
-        return [], 0
-    return read_lines(path, lambda row: decode(Done, row))
-
-
 def steps(ladder: Ladder, store: Store) -> list[Done]:
     """What was done of a ladder so far, oldest first."""
-    return _read(_steps(ladder, store))[0]
-
-
-def run_command(home: Path, extra: Mapping[str, Sequence[str]]) -> Run:
-    """Commands of this installation, on the store `home`; `extra`: further options by command."""
-
-    def run(arguments: Sequence[str]) -> tuple[int, str]:
-        words = [*arguments, *extra.get(arguments[0], ()), "--home", str(home)]
-        with subprocess.Popen(
-            [sys.executable, "-m", "harness", *words],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONSAFEPATH": "1"},
-        ) as started:
-            try:
-                out, _ = started.communicate()
-            except KeyboardInterrupt:
-                # Ctrl-C reached the command as well, which keeps what it has done before it ends.
-                started.wait()
-                raise
-        return started.returncode, out
-
-    return run
+    return ended(_steps(ladder, store), Done)

@@ -9,7 +9,6 @@ trained is left out for what it came to: only one whose loss became no number ha
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,18 +18,15 @@ from typing import Literal
 
 from gates import policy as policies
 from harness.config import listed_values
-from harness.errors import ConfigError, HarnessError, StoreBusyError, StoreError, TrainingError
+from harness.errors import ConfigError, HarnessError, StoreError, TrainingError
 from harness.fingerprint import digest_cache, file_digests, json_digest
-from harness.pipeline.ladder import Run
+from harness.pipeline.commands import Run
+from harness.pipeline.steps import Steps, opened
 from harness.pipeline.training import NOT_WEIGHTS, recipe_files
 from harness.records import Checkpoint, Verdict
 from harness.report.curve import settled
 from harness.report.sweep import Swept
-from harness.store import Store, encode
-from harness.store.encode import decode
-from harness.store.lines import LineWriter, cut_torn_end, read_lines
-from harness.store.lock import PROBE_SECONDS, FileLock
-from harness.store.paths import make_folder
+from harness.store import Store
 from trainers import options
 from trainers import recipe as recipes
 
@@ -137,49 +133,21 @@ def carry_out(sweep: Sweep, store: Store, run: Run, weigh: Weigh, say: Say, *, f
     TrainingError when every one of them diverged, StoreBusyError when another process is at this sweep.
     """
     path = store.root / "sweeps" / sweep.id / "steps.jsonl"
-    make_folder(path.parent)
-    lock = FileLock.acquire(path.with_name("lock"), PROBE_SECONDS)
-    if lock is None:
-        raise StoreBusyError(
-            f"Another process is at the sweep {sweep.id}.",
-            hint="wait for it to end, or stop it: the same command then goes on where it stopped",
-        )
-    try:
-        if fresh:
-            path.unlink(missing_ok=True)
-        with contextlib.closing(_Steps(path)) as steps:
-            trained = [_trained(sweep, one, store, run, say, steps) for one in sweep.combinations]
-            return _weighed([row for rows in trained for row in rows], store, weigh, say, steps)
-    finally:
-        lock.release()
+    with opened(path, Done, f"sweep {sweep.id}", fresh=fresh) as steps:
+        trained = [_trained(sweep, one, store, run, say, steps) for one in sweep.combinations]
+        return _weighed([row for rows in trained for row in rows], store, weigh, say, steps)
 
 
-class _Steps:
-    """What has ended so far, on disk as soon as it has."""
-
-    def __init__(self, path: Path) -> None:
-        done, whole = read_lines(path, lambda row: decode(Done, row)) if path.exists() else ([], 0)
-        if path.exists():
-            cut_torn_end(path, whole)
-        self._results = {(one.kind, one.of): one.result for one in done}
-        self._lines = LineWriter(path)
-
-    def result(self, kind: Kind, of: str) -> str | None:
-        return self._results.get((kind, of))
-
-    def keep(self, *steps: Done) -> None:
-        self._lines.append([encode(step) for step in steps])
-        self._results |= {(step.kind, step.of): step.result for step in steps}
-
-    def close(self) -> None:
-        self._lines.close()
+def _result(steps: Steps[Done], kind: Kind, of: str) -> str | None:
+    """What the newest step of this kind came to."""
+    return next((one.result for one in reversed(steps.done) if (one.kind, one.of) == (kind, of)), None)
 
 
 def _trained(
-    sweep: Sweep, combination: Combination, store: Store, run: Run, say: Say, steps: _Steps
+    sweep: Sweep, combination: Combination, store: Store, run: Run, say: Say, steps: Steps[Done]
 ) -> list[Swept]:
     """A row for what a combination made, and one for the average beside it; one without if it diverged."""
-    known = steps.result("train", str(combination))
+    known = _result(steps, "train", str(combination))
     if known is not None:
         say(f"{combination}: trained already as {known}")
     else:
@@ -212,12 +180,12 @@ def _train(sweep: Sweep, combination: Combination, run: Run, *words: str) -> str
     return found if isinstance(found, str) else None
 
 
-def _weighed(rows: Sequence[Swept], store: Store, weigh: Weigh, say: Say, steps: _Steps) -> list[Swept]:
+def _weighed(rows: Sequence[Swept], store: Store, weigh: Weigh, say: Say, steps: Steps[Done]) -> list[Swept]:
     """The rows with their verdicts. Two combinations that made the same bytes are one candidate."""
     digests = list(dict.fromkeys(row.checkpoint for row in rows if row.checkpoint is not None))
     if not digests:
         raise TrainingError("No combination came to a checkpoint: the loss of every one became no number.")
-    kept = [steps.result("gate", digest) for digest in digests]
+    kept = [_result(steps, "gate", digest) for digest in digests]
     names = [name for name in kept if name is not None]
     if len(names) == len(digests):
         found: Sequence[Verdict] = [store.gates.verdict(name) for name in names]

@@ -19,6 +19,7 @@ from harness.forecast import Assumptions
 from harness.models import resolve
 from harness.pipeline import processes, reward, rows, training
 from harness.pipeline.card import write_card
+from harness.pipeline.parent import find_parent
 from harness.pipeline.plan import Tokens, plan
 from harness.pipeline.slice import make_slice
 from harness.records import Checkpoint, Training
@@ -83,7 +84,7 @@ def carry_out(asked: Asked, store: Store, say: Say, show: Show) -> Outcome:
     """
     read = _load(asked.path, asked.overrides)
     place = asked.path.parent
-    parent = training.find_parent(read, place, store, _resolver(store, asked.trusted))
+    parent = find_parent(read, place, store, _resolver(store, asked.trusted))
     say(f"parent: {parent.checkpoint.name} {parent.checkpoint.short} ({parent.promotion or 'ungated'})")
     rewarded = reward.find(read, place, _resolver(store, asked.trusted), asked.trusted)
     job_in = partial(
@@ -140,7 +141,7 @@ def preview_job(
     """
     read = _load(path, overrides)
     anyone = read.model_copy(update={"allow_ungated": True, "allow_no_sft": True})
-    parent = training.find_parent(anyone, path.parent, store, _resolver(store, trusted)).checkpoint
+    parent = find_parent(anyone, path.parent, store, _resolver(store, trusted)).checkpoint
     return training.job_of(read, path.parent, parent, folder, trusted=trusted)
 
 

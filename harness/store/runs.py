@@ -14,11 +14,12 @@ from typing import Any, Self
 
 from harness.errors import HarnessError, StoreError
 from harness.records import EngineInfo, ItemResult, Run
-from harness.store.encode import DecodeError, Json, decode, dumps, encode
+from harness.store.encode import Json, dumps, encode
 from harness.store.journal import Contents, ItemKey, Journal, is_settled, read_journal
 from harness.store.lock import FileLock, is_held
 from harness.store.parquet import in_order, scored, write_items, write_scores
 from harness.store.paths import disk_errors, replacing, sha256
+from harness.store.record_file import RecordFile
 
 INTERRUPTED = "The process ended before the run did; the same command goes on where it stopped."
 Register = Callable[[Run, Path], None]
@@ -47,7 +48,7 @@ class RunFolder:
         self.path = path
         self.id = path.name
         self.lock = path / "lock"
-        self.record = path / "run.json"
+        self.record = RecordFile(path / "run.json", RunFile)
         self.journal = path / "journal.jsonl"
         self.items = path / "items.parquet"
         self.scores = path / "scores.parquet"
@@ -56,21 +57,10 @@ class RunFolder:
 
     def read(self) -> RunFile | None:
         """run.json, or None when there is none: a crash before the first batch can leave that."""
-        try:
-            with disk_errors(f"read {self.record}"):
-                try:
-                    text = self.record.read_bytes()
-                except (FileNotFoundError, NotADirectoryError):
-                    return None
-            return decode(RunFile, json.loads(text))
-        except DecodeError as error:
-            raise self._unreadable(f"`{error}`") from error
-        except ValueError as error:
-            raise self._unreadable("it is not JSON") from error
+        return self.record.read()
 
     def write(self, file: RunFile) -> None:
-        with disk_errors(f"write {self.record}"), replacing(self.record) as out:
-            out.write(dumps(encode(file), indent=1).encode() + b"\n")
+        self.record.write(file)
 
     def read_about(self) -> dict[str, Any]:
         """Empty when the run has none: those of an earlier version."""
@@ -108,9 +98,6 @@ class RunFolder:
         # No journal: nothing was appended yet, or the run finished since run.json was read.
         again = self.read()
         return again.run if again and again.is_finished else run
-
-    def _unreadable(self, why: str) -> StoreError:
-        return StoreError(f"{self.record} cannot be read: {why}.", hint="harness db check")
 
 
 def counted(run: Run, contents: Contents) -> Run:

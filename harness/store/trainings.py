@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, Self
 from harness.errors import RunNotFound, StoreBusyError, StoreError
 from harness.records import Training, TrainingPoint
 from harness.store.connect import Database
-from harness.store.encode import DecodeError, decode, dumps, encode
+from harness.store.encode import decode, dumps, encode
 from harness.store.lines import LineWriter, cut_torn_end, read_lines
 from harness.store.lock import PROBE_SECONDS, FileLock, is_held
 from harness.store.paths import Layout, disk_errors, make_folder, replacing, sha256
+from harness.store.record_file import RecordFile
 from harness.store.runs import INTERRUPTED, all_folders, folders_of, next_folder, reason_for, run_stem
 
 if TYPE_CHECKING:
@@ -44,24 +44,15 @@ class TrainingFolder:
         self.path = path
         self.id = path.name
         self.lock = path / "lock"
-        self.record = path / "training.json"
+        self.record = RecordFile(path / "training.json", TrainingFile)
         self.journal = path / "journal.jsonl"
 
     def read(self) -> TrainingFile | None:
         """training.json, or None when there is none: a crash right at the beginning can leave that."""
-        try:
-            with disk_errors(f"read {self.record}"):
-                try:
-                    text = self.record.read_bytes()
-                except (FileNotFoundError, NotADirectoryError):
-                    return None
-            return decode(TrainingFile, json.loads(text))
-        except (DecodeError, ValueError) as error:
-            raise StoreError(f"{self.record} cannot be read: {error}.", hint="harness db check") from error
+        return self.record.read()
 
     def write(self, file: TrainingFile) -> None:
-        with disk_errors(f"write {self.record}"), replacing(self.record) as out:
-            out.write(dumps(encode(file), indent=1).encode() + b"\n")
+        self.record.write(file)
 
     def points(self) -> list[TrainingPoint]:
         """What has been measured so far, oldest first."""

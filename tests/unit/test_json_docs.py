@@ -167,7 +167,7 @@ def training_documents(
         "gate": (11, {"verdict": "v-1"}),
     }
     patch.setattr(
-        "harness.pipeline.ladder.run_command",
+        "harness.pipeline.commands.run_command",
         lambda *_: lambda words: (steps[words[0]][0], json.dumps(steps[words[0]][1])),
     )
     return {

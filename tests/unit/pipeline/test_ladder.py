@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import ConfigError, DataError, HarnessError, StoreBusyError
-from harness.pipeline import ladder as ladders
+from harness.pipeline import commands
 from harness.pipeline.ladder import Done, climb, identity, load, steps
 from harness.store.lock import FileLock
 from tests.unit.pipeline.made import POLICY, STRONG, WEAK, Answer, World, adds_up
@@ -261,7 +261,7 @@ def test_the_command_prints_each_step_and_ends_with_the_last_gates_code(
         given.update(extra)
         return run
 
-    monkeypatch.setattr(ladders, "run_command", run_command)
+    monkeypatch.setattr(commands, "run_command", run_command)
     words = ("--engine", "hf", "--processes", 2, "--trust", "a", "--trust", "b", "--run-generated-code")
     done = two.world("pipeline", "ladder.yaml", *words)
     assert done.code == 11, done.err
@@ -277,7 +277,7 @@ def test_the_command_prints_each_step_and_ends_with_the_last_gates_code(
 
 
 def test_a_command_runs_on_the_store_it_is_told(tmp_path: Path) -> None:
-    run = ladders.run_command(tmp_path / "home", {"train": ["--json"]})
+    run = commands.run_command(tmp_path / "home", {"train": ["--json"]})
     code, out = run(["train", "list"])
     assert (code, json.loads(out)["trainings"]) == (0, [])
     assert run(["gate", "nobody", "--policy", "none.yaml"])[0] == 21

@@ -99,7 +99,7 @@ def trainer(world: World, monkeypatch: pytest.MonkeyPatch) -> Trainer:
     (world.root / "recipe.yaml").write_text(RECIPE)
     (world.root / "rows.jsonl").write_text('{"messages": []}\n')
     made = Trainer(world)
-    monkeypatch.setattr("harness.pipeline.ladder.run_command", lambda *_: made)
+    monkeypatch.setattr("harness.pipeline.commands.run_command", lambda *_: made)
     monkeypatch.setattr("harness.pipeline.card.renew_cards", lambda _, digest: made.cards.append(digest))
     return made
 

@@ -13,8 +13,9 @@ from gates.promote import genesis, promote, rollback
 from harness.errors import ConfigError, DataError, PromotionError, RunNotFound, StoreBusyError
 from harness.fingerprint import identify
 from harness.pipeline import training
+from harness.pipeline.parent import Parent, allowed_by, find_parent
 from harness.pipeline.template import TEMPLATE
-from harness.pipeline.training import Parent, allowed_by, begin, find_parent, job_of, record
+from harness.pipeline.training import begin, job_of, record
 from harness.records import Checkpoint, Training
 from harness.store import TrainingWriter
 from tests.unit.cli.test_models_registry import World, write_checkpoint
