@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 
 # Before any test imports torch: see harness.cli.output.prepare_process.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# Started in the background of a script, the tests and all they start would ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BUNDLED = "smollm2-135m"
 

@@ -105,16 +105,14 @@ def check(
     nodes: int = 1,
     gpu_gib: float | None = None,
     trial: Callable[[Job], Trial] | None = None,
-    tokens_per_second: float | None = None,
     extra: Sequence[Extra] = (),
 ) -> Report:
     """Everything about `job` that can be known now; its problems are in the report, all of them.
 
     `nodes` machines share the job's processes. `gpu_gib` is each GPU's memory where it is not this
     machine's that will train. `trial` trains two steps, saves and reloads (trainers.run.trial), in one
-    process: it is called only when nothing else is wrong and one process has room.
-    `tokens_per_second`, of all processes together, gives the time where there is no trial. `extra` are
-    checks that need more than a trainer may know.
+    process: it is called only when nothing else is wrong and one process has room. `extra` are checks
+    that need more than a trainer may know.
 
     Raises ConfigError for options that TRL or peft refuse, ModelError for a parent without a usable config,
     StoreError when the disk is too full for the trial.
@@ -157,7 +155,7 @@ def check(
         memory=needed,
         fits=fits,
         trial=tried,
-        seconds=_seconds(prepared.train.counts, batch, prepared.train.rows, tried, tokens_per_second),
+        seconds=_seconds(prepared.train.counts, batch, prepared.train.rows, tried),
         problems=tuple(problems),
         warnings=tuple(dict.fromkeys(warnings)),
     )
@@ -276,16 +274,14 @@ def _try(trial: Callable[[Job], Trial], job: Job) -> tuple[Trial | None, list[Pr
     return tried, []
 
 
-def _seconds(
-    counts: Counts, batch: Batch, rows: int, tried: Trial | None, tokens_per_second: float | None
-) -> float | None:
+def _seconds(counts: Counts, batch: Batch, rows: int, tried: Trial | None) -> float | None:
     """All steps: by tokens, which a trial on the longest rows does not overstate, else by steps."""
     tokens = rate.per_step(counts.tokens, rows, batch.rows_per_step) * batch.steps
     if tried is not None and tried.tokens_per_second > 0:
         return tokens / (tried.tokens_per_second * batch.processes)
     if tried is not None:
         return tried.seconds_per_step * batch.steps
-    return tokens / tokens_per_second if tokens_per_second else None
+    return None
 
 
 def _advice(job: Job, batch: Batch, chosen: Rate, fits: Sequence[Fit], gpu: float | None) -> Sequence[str]:
